@@ -4,6 +4,7 @@ import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { writeEntries } from './entries.ts';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
@@ -57,6 +58,7 @@ async function generate(into: string): Promise<void> {
     ],
     { cwd: root },
   );
+  await writeEntries(into, await list(into, '**/*.ts'));
 }
 
 async function differences(fresh: string): Promise<string[]> {
