@@ -61,7 +61,8 @@ async function entrySource(dir: string, entry: Entry, files: readonly string[]):
     for (const [name, kind] of exportedNames(await readFile(join(dir, file), 'utf8'))) {
       const shown = entry.aliases?.[`${file}#${name}`] ?? name;
       const other = taken.get(shown);
-      if (other !== undefined) throw new Error(`${entry.name}: ${shown} is in ${other} and ${file}; add an alias in tools/gen/entries.ts`);
+      if (other !== undefined)
+        throw new Error(`${entry.name}: ${shown} is in ${other} and ${file}; add an alias in tools/gen/entries.ts`);
       taken.set(shown, file);
       names.push(`${kind === 'type' ? 'type ' : ''}${shown === name ? name : `${name} as ${shown}`}`);
     }
