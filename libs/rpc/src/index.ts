@@ -1,0 +1,15 @@
+export { type CallMetadata, type OutgoingMetadata } from './call-metadata.ts';
+export { type Call, type CallOptions, type Client, client } from './client.ts';
+export {
+  type MessageCodec,
+  type MethodDefinition,
+  methodPath,
+  type RequestOf,
+  type ResponseOf,
+  type ServiceDefinition,
+} from './definition.ts';
+export { type ClientTls, type DialTarget, dial, type RpcChannel } from './dial.ts';
+export { type BoundService, bindService, type CallContext, type Handler, type Implementation } from './handler.ts';
+export { type ListenAddress, MAX_MESSAGE_BYTES, type RpcServer, type ServeOptions, serve } from './serve.ts';
+export type { Authorize } from './server-call.ts';
+export { codeOf, fromServiceError, kindOf, toStatus } from './status.ts';

@@ -12,27 +12,43 @@ export const protobufPackage = "machine";
 
 export const protobufFileName = "machine/debug.proto";
 
+/** What the client sends. */
 export interface DebugContainerRunRequest {
   request:
-    | { $case: "spec"; value: DebugContainerRunRequestSpec }
+    | //
+    /** The first message, and only that. */
+    { $case: "spec"; value: DebugContainerRunRequestSpec }
     | { $case: "stdinData"; value: Buffer }
-    | { $case: "signal"; value: number }
+    | //
+    /** Number of a signal for the process. */
+    { $case: "signal"; value: number }
     | { $case: "termResize"; value: DebugContainerTerminalResize }
     | undefined;
 }
 
+/** What to run. */
 export interface DebugContainerRunRequestSpec {
-  containerd: ContainerdInstance | undefined;
+  /** Where the image is. */
+  containerd:
+    | ContainerdInstance
+    | undefined;
+  /** Must be on the node already. */
   imageName: string;
+  /** In place of those in the image, when not empty. */
   args: string[];
+  /** Besides that in the image. */
   env: { [key: string]: string };
   profile: DebugContainerRunRequestSpec_Profile;
+  /** Give it a terminal; output then is one stream. */
   tty: boolean;
 }
 
+/** What the container may do. */
 export const DebugContainerRunRequestSpec_Profile = {
   PROFILE_UNSPECIFIED: 0,
+  /** PROFILE_PRIVILEGED - All capabilities. */
   PROFILE_PRIVILEGED: 1,
+  /** PROFILE_HOST_NS - In the namespaces of the node. */
   PROFILE_HOST_NS: 2,
 } as const;
 
@@ -50,13 +66,22 @@ export interface DebugContainerRunRequestSpec_EnvEntry {
   value: string;
 }
 
+/** Size of the client's terminal, in characters. */
 export interface DebugContainerTerminalResize {
   width: number;
   height: number;
 }
 
+/** What the container says. */
 export interface DebugContainerRunResponse {
-  resp: { $case: "stdoutData"; value: Buffer } | { $case: "exitCode"; value: number } | undefined;
+  resp:
+    | //
+    /** What it wrote to its output or error output. */
+    { $case: "stdoutData"; value: Buffer }
+    | //
+    /** It has ended. The last message. */
+    { $case: "exitCode"; value: number }
+    | undefined;
 }
 
 function createBaseDebugContainerRunRequest(): DebugContainerRunRequest {
@@ -523,11 +548,16 @@ export const DebugContainerRunResponse: MessageFns<DebugContainerRunResponse> = 
   },
 };
 
+/** Runs something for a person who looks for a fault. */
 export type DebugServiceDefinition = typeof DebugServiceDefinition;
 export const DebugServiceDefinition = {
   name: "DebugService",
   fullName: "machine.DebugService",
   methods: {
+    /**
+     * Runs a container until it ends or the client goes away. The client first sends `spec`, then input, signals and sizes of
+     * its terminal; the server sends output and last the exit code. Messages are at most 4 MiB.
+     */
     containerRun: {
       name: "ContainerRun",
       requestType: DebugContainerRunRequest as typeof DebugContainerRunRequest,

@@ -15,15 +15,22 @@ export const protobufPackage = "machine";
 
 export const protobufFileName = "machine/image.proto";
 
+/** Whose images. */
 export interface ImageServiceListRequest {
   containerd: ContainerdInstance | undefined;
 }
 
+/** One image. */
 export interface ImageServiceListResponse {
+  /** Reference. */
   name: string;
   digest: string;
+  /** In bytes, compressed. */
   size: bigint;
-  createdAt: Timestamp | undefined;
+  createdAt:
+    | Timestamp
+    | undefined;
+  /** As containerd keeps them. */
   labels: { [key: string]: string };
 }
 
@@ -32,35 +39,60 @@ export interface ImageServiceListResponse_LabelsEntry {
   value: string;
 }
 
+/** Which image to fetch, and where to put it. */
 export interface ImageServicePullRequest {
   containerd: ContainerdInstance | undefined;
   imageRef: string;
 }
 
+/** A step of a pull. */
 export interface ImageServicePullResponse {
-  response: { $case: "name"; value: string } | { $case: "pullProgress"; value: ImageServicePullProgress } | undefined;
+  response:
+    | //
+    /** The image is there, by this name. The last message. */
+    { $case: "name"; value: string }
+    | { $case: "pullProgress"; value: ImageServicePullProgress }
+    | undefined;
 }
 
+/** A piece of an upload. */
 export interface ImageServiceImportRequest {
-  request: { $case: "containerd"; value: ContainerdInstance } | { $case: "imageChunk"; value: Data } | undefined;
+  request:
+    | //
+    /** Where to put the image. The first message, and only that. */
+    { $case: "containerd"; value: ContainerdInstance }
+    | //
+    /** A piece of an OCI or Docker archive. */
+    { $case: "imageChunk"; value: Data }
+    | undefined;
 }
 
+/** The image is there. */
 export interface ImageServiceImportResponse {
+  /** Its reference. */
   name: string;
 }
 
+/** How far one layer is. */
 export interface ImageServicePullLayerProgress {
   status: ImageServicePullLayerProgress_Status;
-  elapsed: Duration | undefined;
+  /** Since the status began. */
+  elapsed:
+    | Duration
+    | undefined;
+  /** Bytes done. */
   offset: bigint;
+  /** Bytes in all; 0 when not known. */
   total: bigint;
 }
 
+/** What happens to the layer. */
 export const ImageServicePullLayerProgress_Status = {
   DOWNLOADING: 0,
   DOWNLOAD_COMPLETE: 1,
   EXTRACTING: 2,
   EXTRACT_COMPLETE: 3,
+  /** ALREADY_EXISTS - It was on the node before. */
   ALREADY_EXISTS: 4,
 } as const;
 
@@ -75,30 +107,41 @@ export namespace ImageServicePullLayerProgress_Status {
   export type ALREADY_EXISTS = typeof ImageServicePullLayerProgress_Status.ALREADY_EXISTS;
 }
 
+/** Progress of one layer. */
 export interface ImageServicePullProgress {
+  /** Its digest. */
   layerId: string;
   progress: ImageServicePullLayerProgress | undefined;
 }
 
+/** Which image to remove. */
 export interface ImageServiceRemoveRequest {
   containerd: ContainerdInstance | undefined;
   imageRef: string;
 }
 
+/** Which image to judge. */
 export interface ImageServiceVerifyRequest {
   imageRef: string;
+  /** For the registry; none when absent. */
   credentials: ImageServiceCredentials | undefined;
 }
 
+/** Who the node is to a registry. A secret. */
 export interface ImageServiceCredentials {
+  /** The registry. */
   host: string;
   username: string;
   password: string;
 }
 
+/** The judgement. */
 export interface ImageServiceVerifyResponse {
+  /** It may run. */
   verified: boolean;
+  /** By which rule; for a person. */
   message: string;
+  /** The reference with the digest that was judged. */
   digestedImageRef: string;
 }
 
@@ -1101,11 +1144,13 @@ export const ImageServiceVerifyResponse: MessageFns<ImageServiceVerifyResponse> 
   },
 };
 
+/** Container images on the node. On UNIMPLEMENTED from List and Pull, clients fall back to the older calls of MachineService. */
 export type ImageServiceDefinition = typeof ImageServiceDefinition;
 export const ImageServiceDefinition = {
   name: "ImageService",
   fullName: "machine.ImageService",
   methods: {
+    /** Streams the images of one containerd. */
     list: {
       name: "List",
       requestType: ImageServiceListRequest as typeof ImageServiceListRequest,
@@ -1114,6 +1159,7 @@ export const ImageServiceDefinition = {
       responseStream: true,
       options: {},
     },
+    /** Fetches an image and streams its progress; the last message carries `name`, without which clients report nothing. */
     pull: {
       name: "Pull",
       requestType: ImageServicePullRequest as typeof ImageServicePullRequest,
@@ -1122,6 +1168,7 @@ export const ImageServiceDefinition = {
       responseStream: true,
       options: {},
     },
+    /** Takes an image archive from the client: first `containerd`, then the archive in pieces. */
     import: {
       name: "Import",
       requestType: ImageServiceImportRequest as typeof ImageServiceImportRequest,
@@ -1130,6 +1177,7 @@ export const ImageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Removes an image; UNIMPLEMENTED is final for clients. */
     remove: {
       name: "Remove",
       requestType: ImageServiceRemoveRequest as typeof ImageServiceRemoveRequest,
@@ -1138,6 +1186,7 @@ export const ImageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Says whether the rules of the node let an image run; containerd asks before it pulls. */
     verify: {
       name: "Verify",
       requestType: ImageServiceVerifyRequest as typeof ImageServiceVerifyRequest,

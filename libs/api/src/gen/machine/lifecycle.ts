@@ -12,40 +12,53 @@ export const protobufPackage = "machine";
 
 export const protobufFileName = "machine/lifecycle.proto";
 
+/** What to install. */
 export interface InstallArtifactsSource {
+  /** Reference of the installer's container image. */
   imageName: string;
 }
 
+/** Where to install. */
 export interface InstallDestination {
+  /** Device path, such as `/dev/sda`. */
   disk: string;
 }
 
+/** An installation. */
 export interface LifecycleServiceInstallRequest {
+  /** Where the image is. */
   containerd: ContainerdInstance | undefined;
   source: InstallArtifactsSource | undefined;
   destination: InstallDestination | undefined;
 }
 
+/** What the installer says. */
 export interface LifecycleServiceInstallProgress {
-  response: { $case: "message"; value: string } | { $case: "exitCode"; value: number } | undefined;
+  response:
+    | //
+    /** A line of its output. */
+    { $case: "message"; value: string }
+    | //
+    /** It has ended; 0 means that all went well. The last message. */
+    { $case: "exitCode"; value: number }
+    | undefined;
 }
 
+/** A step of an installation. */
 export interface LifecycleServiceInstallResponse {
   progress: LifecycleServiceInstallProgress | undefined;
 }
 
+/** An upgrade of the disk that the node runs from. */
 export interface LifecycleServiceUpgradeRequest {
+  /** Where the image is. */
   containerd: ContainerdInstance | undefined;
   source: InstallArtifactsSource | undefined;
 }
 
+/** A step of an upgrade. */
 export interface LifecycleServiceUpgradeResponse {
   progress: LifecycleServiceInstallProgress | undefined;
-}
-
-export interface InstallConfig {
-  installDisk: string;
-  installImage: string;
 }
 
 function createBaseInstallArtifactsSource(): InstallArtifactsSource {
@@ -509,78 +522,17 @@ export const LifecycleServiceUpgradeResponse: MessageFns<LifecycleServiceUpgrade
   },
 };
 
-function createBaseInstallConfig(): InstallConfig {
-  return { installDisk: "", installImage: "" };
-}
-
-export const InstallConfig: MessageFns<InstallConfig> = {
-  encode(message: InstallConfig, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.installDisk !== "") {
-      writer.uint32(10).string(message.installDisk);
-    }
-    if (message.installImage !== "") {
-      writer.uint32(18).string(message.installImage);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): InstallConfig {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseInstallConfig();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.installDisk = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.installImage = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  create(base?: DeepPartial<InstallConfig>): InstallConfig {
-    return InstallConfig.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<InstallConfig>): InstallConfig {
-    const message = createBaseInstallConfig();
-    message.installDisk = object.installDisk ?? "";
-    message.installImage = object.installImage ?? "";
-    return message;
-  },
-};
-
+/**
+ * Installs versions of the system. Neither RPC reboots, and both need the image to be on the node already
+ * (ImageService.Pull). One at a time, else FAILED_PRECONDITION. UNIMPLEMENTED is final for clients: there is no older call
+ * that they fall back to.
+ */
 export type LifecycleServiceDefinition = typeof LifecycleServiceDefinition;
 export const LifecycleServiceDefinition = {
   name: "LifecycleService",
   fullName: "machine.LifecycleService",
   methods: {
+    /** Installs onto an empty disk; the stream ends with the exit code of the installer. */
     install: {
       name: "Install",
       requestType: LifecycleServiceInstallRequest as typeof LifecycleServiceInstallRequest,
@@ -589,6 +541,7 @@ export const LifecycleServiceDefinition = {
       responseStream: true,
       options: {},
     },
+    /** Installs another version beside the running one; the stream ends with the exit code of the installer. */
     upgrade: {
       name: "Upgrade",
       requestType: LifecycleServiceUpgradeRequest as typeof LifecycleServiceUpgradeRequest,

@@ -12,16 +12,21 @@ export const protobufPackage = "machine";
 
 export const protobufFileName = "machine/lvm.proto";
 
+/** Which logical volume. */
 export interface LVMServiceLogicalVolumeRemoveRequest {
+  /** Name of its volume group. */
   volumeGroup: string;
   logicalVolume: string;
 }
 
+/** Which volume group. */
 export interface LVMServiceVolumeGroupRemoveRequest {
   volumeGroup: string;
 }
 
+/** Which physical volume. */
 export interface LVMServicePhysicalVolumeRemoveRequest {
+  /** Device path. */
   device: string;
 }
 
@@ -202,11 +207,13 @@ export const LVMServicePhysicalVolumeRemoveRequest: MessageFns<LVMServicePhysica
   },
 };
 
+/** Takes logical volumes apart, on machines that bring them along. What is in use is refused with FAILED_PRECONDITION. */
 export type LVMServiceDefinition = typeof LVMServiceDefinition;
 export const LVMServiceDefinition = {
   name: "LVMService",
   fullName: "machine.LVMService",
   methods: {
+    /** Removes a logical volume, and what is on it. */
     logicalVolumeRemove: {
       name: "LogicalVolumeRemove",
       requestType: LVMServiceLogicalVolumeRemoveRequest as typeof LVMServiceLogicalVolumeRemoveRequest,
@@ -215,6 +222,7 @@ export const LVMServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Removes a volume group with its logical volumes. */
     volumeGroupRemove: {
       name: "VolumeGroupRemove",
       requestType: LVMServiceVolumeGroupRemoveRequest as typeof LVMServiceVolumeGroupRemoveRequest,
@@ -223,6 +231,7 @@ export const LVMServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Takes the label off a device that belongs to no volume group. */
     physicalVolumeRemove: {
       name: "PhysicalVolumeRemove",
       requestType: LVMServicePhysicalVolumeRemoveRequest as typeof LVMServicePhysicalVolumeRemoveRequest,

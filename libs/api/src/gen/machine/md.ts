@@ -12,7 +12,9 @@ export const protobufPackage = "machine";
 
 export const protobufFileName = "machine/md.proto";
 
+/** Which array. */
 export interface MDDestroyRequest {
+  /** Device path, such as `/dev/md127`. */
   device: string;
 }
 
@@ -71,11 +73,13 @@ export const MDDestroyRequest: MessageFns<MDDestroyRequest> = {
   },
 };
 
+/** Takes software RAIDs apart, on machines that bring them along. */
 export type MDServiceDefinition = typeof MDServiceDefinition;
 export const MDServiceDefinition = {
   name: "MDService",
   fullName: "machine.MDService",
   methods: {
+    /** Stops an array and wipes the superblocks of its members; FAILED_PRECONDITION when it is in use. */
     destroy: {
       name: "Destroy",
       requestType: MDDestroyRequest as typeof MDDestroyRequest,

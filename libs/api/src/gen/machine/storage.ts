@@ -11,13 +11,17 @@ export const protobufPackage = "machine";
 
 export const protobufFileName = "machine/storage.proto";
 
+/** Which filesystem. */
 export interface StorageServiceStatfsRequest {
+  /** Any path on it, usually where it is mounted. */
   path: string;
 }
 
+/** How full the filesystem is; sizes are in bytes. */
 export interface StorageServiceStatfsResponse {
   size: bigint;
   used: bigint;
+  /** For an ordinary user. */
   available: bigint;
   inodes: bigint;
   inodesUsed: bigint;
@@ -216,11 +220,13 @@ export const StorageServiceStatfsResponse: MessageFns<StorageServiceStatfsRespon
   },
 };
 
+/** Filesystems of the node. Not to be confused with storage.StorageService, which is about disks. */
 export type StorageServiceDefinition = typeof StorageServiceDefinition;
 export const StorageServiceDefinition = {
   name: "StorageService",
   fullName: "machine.StorageService",
   methods: {
+    /** Space and inodes of the filesystem that holds a path. */
     statfs: {
       name: "Statfs",
       requestType: StorageServiceStatfsRequest as typeof StorageServiceStatfsRequest,

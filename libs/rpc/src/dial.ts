@@ -1,0 +1,72 @@
+import { Channel, type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
+import { MAX_MESSAGE_BYTES } from './serve.ts';
+
+/** Whom to call. */
+export type DialTarget =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls: ClientTls };
+
+/** How to know the server, and how to be known; PEM texts. */
+export interface ClientTls {
+  /** Certificates of the authorities to trust; the server is not verified against any when it is undefined. */
+  readonly ca: string | undefined;
+  readonly cert?: string;
+  readonly key?: string;
+  /** Name to expect in the server's certificate when it is not the host. */
+  readonly serverName?: string;
+  /** Looks at the server's certificate (DER); throws to refuse it. */
+  readonly verifyPeer?: (der: Buffer) => void;
+}
+
+/** A lazily connected, self-healing connection that any number of clients share; disposing it ends every call. */
+export interface RpcChannel extends Disposable {
+  readonly grpc: Channel;
+}
+
+const OPTIONS: ChannelOptions = {
+  'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+  'grpc.max_send_message_length': -1,
+  'grpc.enable_http_proxy': 0,
+  'grpc.enable_retries': 0,
+  'grpc.use_local_subchannel_pool': 1,
+  'grpc.service_config_disable_resolution': 1,
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 3000,
+  'grpc-node.flow_control_window': 1024 * 1024,
+};
+
+/** Makes a channel; nothing is sent before the first call. */
+export function dial(target: DialTarget): RpcChannel {
+  const options: ChannelOptions = { ...OPTIONS };
+  if (target.kind === 'tcp' && target.tls.serverName !== undefined) {
+    options['grpc.ssl_target_name_override'] = target.tls.serverName;
+    options['grpc.default_authority'] = target.tls.serverName;
+  }
+  const grpc = new Channel(addressOf(target), credentialsOf(target), options);
+  return { grpc, [Symbol.dispose]: () => grpc.close() };
+}
+
+function addressOf(target: DialTarget): string {
+  if (target.kind === 'unix') return `unix:${target.path}`;
+  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
+  return `dns:${host}:${target.port}`;
+}
+
+function credentialsOf(target: DialTarget): ChannelCredentials {
+  if (target.kind === 'unix') return credentials.createInsecure();
+  const { ca, cert, key, verifyPeer } = target.tls;
+  const pem = (text: string | undefined): Buffer | null => (text === undefined ? null : Buffer.from(text));
+  return credentials.createSsl(pem(ca), pem(key), pem(cert), {
+    rejectUnauthorized: ca !== undefined,
+    ...(verifyPeer === undefined && ca !== undefined ? {} : { checkServerIdentity: (_host, peer) => verdict(verifyPeer, peer.raw) }),
+  });
+}
+
+function verdict(verifyPeer: ((der: Buffer) => void) | undefined, der: Buffer): Error | undefined {
+  try {
+    verifyPeer?.(der);
+    return undefined;
+  } catch (e) {
+    return e instanceof Error ? e : new Error(String(e));
+  }
+}
