@@ -1,0 +1,16 @@
+export type { AppendFile, Files, FileStat, FileSystemSpace, FileType, WriteOptions } from './port/files.ts';
+export type { Host } from './port/host.ts';
+export type { KernelLog, KernelLogRecord } from './port/kernel-log.ts';
+export type { PeerCredentials, Peers } from './port/peers.ts';
+export type { Family, Link, LinkAddress, NetworkEvent, Route, RouteChange, Rtnetlink } from './port/rtnetlink.ts';
+export type {
+  Capability,
+  Demand,
+  Exit,
+  PowerAction,
+  SpawnSpec,
+  SupervisedProcess,
+  Supervisor,
+  SupervisorEvent,
+} from './port/supervisor.ts';
+export type { Mount, System } from './port/system.ts';
