@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { isFault } from '@minos/base';
 import { appendInfo, buildError } from './fan-out.ts';
 import { Data, Metadata } from './gen/common/common.ts';
-import { Status } from './gen/google/rpc/status.ts';
 import { Hostname, HostnameResponse } from './gen/entry/machine.ts';
+import { Status } from './gen/google/rpc/status.ts';
 
 const bytes = (written: { finish(): Uint8Array }): Buffer => Buffer.from(written.finish());
 const hostnames = (...names: string[]): Buffer =>

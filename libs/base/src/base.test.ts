@@ -65,7 +65,10 @@ test('a failed mailbox throws after what it holds', async () => {
 });
 
 test('problems are printed one a line with their paths', () => {
-  expect(formatProblems([{ path: 'a.b', expected: 'a number', found: '"x"' }, { path: '', expected: 'a mapping' }])).toBe(
-    'a.b: expected a number, found "x"\ndocument: expected a mapping',
-  );
+  expect(
+    formatProblems([
+      { path: 'a.b', expected: 'a number', found: '"x"' },
+      { path: '', expected: 'a mapping' },
+    ]),
+  ).toBe('a.b: expected a number, found "x"\ndocument: expected a mapping');
 });

@@ -9,9 +9,7 @@ export interface Problem {
 }
 
 /** The result of turning text or foreign data into a type: the value, or every problem at once. */
-export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** A successful parse. */
 export function parsed<T>(value: T): Parsed<T> {
@@ -26,6 +24,8 @@ export function problem(path: string, expected: string, found?: string): Parsed<
 /** One line for each problem: `path: expected …, found …`. */
 export function formatProblems(problems: readonly Problem[]): string {
   return problems
-    .map((p) => `${p.path === '' ? 'document' : p.path}: expected ${p.expected}${p.found === undefined ? '' : `, found ${p.found}`}`)
+    .map(
+      (p) => `${p.path === '' ? 'document' : p.path}: expected ${p.expected}${p.found === undefined ? '' : `, found ${p.found}`}`,
+    )
     .join('\n');
 }

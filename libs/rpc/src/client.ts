@@ -1,7 +1,20 @@
-import { Client as GrpcClient, type ClientReadableStream, credentials, type ClientDuplexStream, type ClientWritableStream } from '@grpc/grpc-js';
+import {
+  type ClientDuplexStream,
+  type ClientReadableStream,
+  type ClientWritableStream,
+  credentials,
+  Client as GrpcClient,
+} from '@grpc/grpc-js';
 import { cancelled, type Fault, isFault } from '@minos/base';
 import { type OutgoingMetadata, toGrpcMetadata } from './call-metadata.ts';
-import { type MethodDefinition, type MethodsByName, methodPath, type RequestOf, type ResponseOf, type ServiceDefinition } from './definition.ts';
+import {
+  type MethodDefinition,
+  type MethodsByName,
+  methodPath,
+  type RequestOf,
+  type ResponseOf,
+  type ServiceDefinition,
+} from './definition.ts';
 import type { RpcChannel } from './dial.ts';
 import { grpcMethod } from './serve.ts';
 import { fromServiceError } from './status.ts';
@@ -75,7 +88,10 @@ function unaryCall({ grpc, path, method, options }: Outgoing, input: unknown): P
   });
 }
 
-async function* streamingCall({ grpc, path, method, options }: Outgoing, input: unknown): AsyncGenerator<unknown, void, undefined> {
+async function* streamingCall(
+  { grpc, path, method, options }: Outgoing,
+  input: unknown,
+): AsyncGenerator<unknown, void, undefined> {
   if (options.signal?.aborted) throw cancelled(options.signal);
   const { requestSerialize, responseDeserialize } = grpcMethod(path, method);
   const metadata = toGrpcMetadata(options.metadata ?? {});

@@ -58,7 +58,9 @@ function credentialsOf(target: DialTarget): ChannelCredentials {
   const pem = (text: string | undefined): Buffer | null => (text === undefined ? null : Buffer.from(text));
   return credentials.createSsl(pem(ca), pem(key), pem(cert), {
     rejectUnauthorized: ca !== undefined,
-    ...(verifyPeer === undefined && ca !== undefined ? {} : { checkServerIdentity: (_host, peer) => verdict(verifyPeer, peer.raw) }),
+    ...(verifyPeer === undefined && ca !== undefined
+      ? {}
+      : { checkServerIdentity: (_host, peer) => verdict(verifyPeer, peer.raw) }),
   });
 }
 

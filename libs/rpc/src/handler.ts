@@ -41,7 +41,10 @@ export interface BoundService {
  * Binds handlers to a service. A method without a handler answers UNIMPLEMENTED with a sentence, so that a service may
  * be built up group by group.
  */
-export function bindService<D extends ServiceDefinition>(definition: D, implementation: Partial<Implementation<D>>): BoundService {
+export function bindService<D extends ServiceDefinition>(
+  definition: D,
+  implementation: Partial<Implementation<D>>,
+): BoundService {
   const handlers = new Map<string, UntypedHandler>();
   for (const [name, handler] of Object.entries(implementation)) {
     if (typeof handler === 'function') handlers.set(name, (input, context) => handler(input, context));

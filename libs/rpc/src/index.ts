@@ -1,4 +1,4 @@
-export { type CallMetadata, type OutgoingMetadata } from './call-metadata.ts';
+export type { CallMetadata, OutgoingMetadata } from './call-metadata.ts';
 export { type Call, type CallOptions, type Client, client } from './client.ts';
 export {
   type MessageCodec,

@@ -74,7 +74,10 @@ test('a fault crosses the wire with its kind and message, and anything else as a
   await expect(api.One({ text: '' })).rejects.toMatchObject({ kind: 'precondition', message: 'not now' });
   await expect(api.Sum(notes())).rejects.toMatchObject({ kind: 'internal', message: expect.not.stringContaining('secret') });
   await expect(collect(api.Many({ text: '' }))).rejects.toMatchObject({ kind: 'missing' });
-  await expect(api.Absent({ text: '' })).rejects.toMatchObject({ kind: 'unimplemented', message: expect.stringContaining('/test.Notes/Absent') });
+  await expect(api.Absent({ text: '' })).rejects.toMatchObject({
+    kind: 'unimplemented',
+    message: expect.stringContaining('/test.Notes/Absent'),
+  });
 });
 
 test('a caller that leaves a stream cancels the handler', async () => {

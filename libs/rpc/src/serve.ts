@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, rm } from 'node:fs/promises';
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { createServer as createTlsServer, type Server as TlsServer, type TlsOptions } from 'node:tls';
+import { createServer as createTlsServer, type TlsOptions, type Server as TlsServer } from 'node:tls';
 import { Server as GrpcServer, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js';
 import { hasCode, type Logger } from '@minos/base';
 import { type MethodDefinition, methodPath } from './definition.ts';
@@ -84,11 +84,17 @@ function addService(grpc: GrpcServer, service: BoundService, options: ServeOptio
   const handlers: Record<string, UntypedHandleCall> = {};
   for (const method of Object.values(service.definition.methods)) {
     const path = methodPath(service.definition, method);
-    const setup = { method: path, handler: service.handlers.get(method.name), authorize: options.authorize ?? (() => NOBODY), log: options.log };
+    const setup = {
+      method: path,
+      handler: service.handlers.get(method.name),
+      authorize: options.authorize ?? (() => NOBODY),
+      log: options.log,
+    };
     definitions[method.name] = grpcMethod(path, method);
     handlers[method.name] = method.responseStream
       ? (call: Parameters<typeof answerStream>[1]) => void answerStream(setup, call)
-      : (call: Parameters<typeof answerUnary>[1], reply: Parameters<typeof answerUnary>[2]) => void answerUnary(setup, call, reply);
+      : (call: Parameters<typeof answerUnary>[1], reply: Parameters<typeof answerUnary>[2]) =>
+          void answerUnary(setup, call, reply);
   }
   grpc.addService(definitions, handlers);
 }

@@ -1,4 +1,11 @@
-import type { Metadata, ServerDuplexStream, ServerReadableStream, ServerUnaryCall, ServerWritableStream, sendUnaryData } from '@grpc/grpc-js';
+import type {
+  Metadata,
+  ServerDuplexStream,
+  ServerReadableStream,
+  ServerUnaryCall,
+  ServerWritableStream,
+  sendUnaryData,
+} from '@grpc/grpc-js';
 import { Fault, isFault, type Logger } from '@minos/base';
 import { fromGrpcMetadata } from './call-metadata.ts';
 import type { CallContext, UntypedHandler } from './handler.ts';
@@ -36,7 +43,8 @@ export async function answerUnary(
     const { handler, context } = begin(setup, call);
     const input = 'request' in call ? call.request : call;
     const answer = handler(input, context);
-    if (!isPromise(answer)) throw new Fault('internal', 'a handler of a unary method must return a promise', { method: setup.method });
+    if (!isPromise(answer))
+      throw new Fault('internal', 'a handler of a unary method must return a promise', { method: setup.method });
     reply(null, await answer);
   } catch (e) {
     reply(failed(setup, e));
@@ -52,7 +60,8 @@ export async function answerStream(
     const { handler, context } = begin(setup, call);
     const input = 'request' in call ? call.request : call;
     const answers = handler(input, context);
-    if (isPromise(answers)) throw new Fault('internal', 'a handler of a streaming method must return an iterable', { method: setup.method });
+    if (isPromise(answers))
+      throw new Fault('internal', 'a handler of a streaming method must return an iterable', { method: setup.method });
     for await (const answer of answers) {
       if (context.signal.aborted) break;
       if (!call.write(answer)) await drained(call, context.signal);
@@ -84,7 +93,10 @@ function isPromise(value: Promise<unknown> | AsyncIterable<unknown>): value is P
   return 'then' in value;
 }
 
-function drained(call: ServerWritableStream<unknown, unknown> | ServerDuplexStream<unknown, unknown>, signal: AbortSignal): Promise<void> {
+function drained(
+  call: ServerWritableStream<unknown, unknown> | ServerDuplexStream<unknown, unknown>,
+  signal: AbortSignal,
+): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {

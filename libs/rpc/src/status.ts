@@ -20,9 +20,7 @@ const CODE: Record<FaultKind, status> = {
   internal: status.INTERNAL,
 };
 
-const KIND = new Map<number, FaultKind>(
-  Object.entries(CODE).map(([kind, code]) => [code, isKind(kind) ? kind : 'unknown']),
-);
+const KIND = new Map<number, FaultKind>(Object.entries(CODE).map(([kind, code]) => [code, isKind(kind) ? kind : 'unknown']));
 
 function isKind(text: string): text is FaultKind {
   return text in CODE;

@@ -16,9 +16,11 @@ export interface RecordingLogger extends Logger {
 export function recordingLogger(): RecordingLogger {
   const lines: LogLine[] = [];
   const make = (bound: LogFields): RecordingLogger => {
-    const write = (level: LogLine['level']) => (fields: LogFields, message: string): void => {
-      lines.push({ level, message, fields: { ...bound, ...fields } });
-    };
+    const write =
+      (level: LogLine['level']) =>
+      (fields: LogFields, message: string): void => {
+        lines.push({ level, message, fields: { ...bound, ...fields } });
+      };
     return {
       lines,
       debug: write('debug'),
