@@ -41,7 +41,7 @@ export async function answerUnary(
 ): Promise<void> {
   try {
     const { handler, context } = begin(setup, call);
-    const input = 'request' in call ? call.request : call;
+    const input = 'request' in call ? call.request : requestsOf(call);
     const answer = handler(input, context);
     if (!isPromise(answer))
       throw new Fault('internal', 'a handler of a unary method must return a promise', { method: setup.method });
@@ -58,7 +58,7 @@ export async function answerStream(
 ): Promise<void> {
   try {
     const { handler, context } = begin(setup, call);
-    const input = 'request' in call ? call.request : call;
+    const input = 'request' in call ? call.request : requestsOf(call);
     const answers = handler(input, context);
     if (isPromise(answers))
       throw new Fault('internal', 'a handler of a streaming method must return an iterable', { method: setup.method });
@@ -70,6 +70,11 @@ export async function answerStream(
   } catch (e) {
     call.emit('error', failed(setup, e));
   }
+}
+
+/** The requests of a stream; their end must not destroy a duplex stream whose replies are still to be written. */
+function requestsOf(call: ServerReadableStream<unknown, unknown> | ServerDuplexStream<unknown, unknown>): AsyncIterable<unknown> {
+  return call.iterator({ destroyOnReturn: false });
 }
 
 function begin(setup: CallSetup, call: AnyCall): Begun {
