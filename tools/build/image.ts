@@ -1,0 +1,28 @@
+// node tools/build/image.ts [--level N]: writes dist/image/rootfs.sqsh from rootfs/image.yaml.
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Fault, formatProblems } from '@minos/base';
+import { parseYamlDocument } from '@minos/config';
+import { parseImageManifest } from './image-manifest.ts';
+import { stageImage } from './image-staging.ts';
+import { writeSquashfs } from './squashfs.ts';
+
+const root = join(import.meta.dirname, '../..');
+const { values } = parseArgs({ options: { level: { type: 'string', default: '6' } } });
+
+const document = parseYamlDocument(await readFile(join(root, 'rootfs/image.yaml'), 'utf8'));
+const manifest = document.ok ? parseImageManifest(document.value) : document;
+if (!manifest.ok) throw new Fault('invalid', `rootfs/image.yaml:\n${formatProblems(manifest.problems)}`);
+
+const outDir = join(root, 'dist/image');
+await mkdir(outDir, { recursive: true });
+const stage = await mkdtemp(join(outDir, 'stage-'));
+try {
+  const file = join(outDir, 'rootfs.sqsh');
+  await stageImage(root, manifest.value, stage);
+  await writeSquashfs({ stage, entries: manifest.value, file, level: Number(values.level) });
+  console.log(`dist/image/rootfs.sqsh  ${((await stat(file)).size / 1e6).toFixed(1)} MB  ${manifest.value.length} entries`);
+} finally {
+  await rm(stage, { recursive: true, force: true });
+}
