@@ -1,0 +1,13 @@
+export { checkHead } from './check-head.ts';
+export { Conn, type ConnOwner } from './conn.ts';
+export { Engine, type EngineOptions, type OpenOptions } from './engine.ts';
+export { CONNECTION_LOST, ConnectionError, ErrorCode } from './error-code.ts';
+export { Field } from './field.ts';
+export { grpcCodeOfReset } from './grpc-reset.ts';
+export { Half } from './half.ts';
+export { Head, type HeadKind } from './head.ts';
+export { HpackDecoder } from './hpack-decoder.ts';
+export { HpackEncoder } from './hpack-encoder.ts';
+export { DEFAULT_LIMITS, type Http2Limits } from './limits.ts';
+export type { LivenessLimits } from './liveness.ts';
+export type { Peer } from './peer.ts';

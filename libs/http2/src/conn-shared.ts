@@ -1,0 +1,16 @@
+import type { BlockPool } from './block-pool.ts';
+import type { FlushQueue } from './flush-queue.ts';
+import type { Http2Limits } from './limits.ts';
+import type { ChunkPools } from './send-queue.ts';
+import type { WindowBudget } from './window-budget.ts';
+
+/** What the connections of a process share. */
+export interface ConnShared {
+  readonly limits: Http2Limits;
+  readonly blocks: BlockPool;
+  readonly chunks: ChunkPools;
+  readonly queue: FlushQueue;
+  readonly budget: WindowBudget;
+  /** Milliseconds that never go back. */
+  readonly monotonicMs: () => number;
+}

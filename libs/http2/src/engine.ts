@@ -1,0 +1,105 @@
+import type { Duplex } from 'node:stream';
+import { type Clock, isFault } from '@minos/base';
+import { BlockPool } from './block-pool.ts';
+import { Conn, type ConnOwner } from './conn.ts';
+import type { ConnShared } from './conn-shared.ts';
+import { FlushQueue } from './flush-queue.ts';
+import { DEFAULT_LIMITS, type Http2Limits } from './limits.ts';
+import type { LivenessLimits } from './liveness.ts';
+import { WindowBudget } from './window-budget.ts';
+
+/** How to set up the HTTP/2 of a process. */
+export interface EngineOptions {
+  readonly clock: Clock;
+  /** Those that differ from DEFAULT_LIMITS. */
+  readonly limits?: Partial<Http2Limits>;
+}
+
+/** How to set up a connection. */
+export interface OpenOptions {
+  readonly role: 'client' | 'server';
+  readonly owner: ConnOwner;
+  /** Instead of those among the limits. */
+  readonly liveness?: LivenessLimits;
+}
+
+interface Open {
+  readonly conn: Conn;
+  readonly socket: Duplex;
+  /** Since when it is closed for us, and only waits for the other end. */
+  leftAtMs: number | undefined;
+}
+
+const BLOCK_BYTES = 64 * 1024;
+const KEPT_BLOCKS = 64;
+const SMALL_CHUNK = 4 * 1024;
+const LARGE_CHUNK = 16 * 1024;
+const LINGER_MS = 1000;
+
+/** What all HTTP/2 connections of a process share: buffers, limits, one flush for each turn, one timer for keepalive. */
+export class Engine {
+  readonly #shared: ConnShared;
+  readonly #clock: Clock;
+  readonly #open = new Set<Open>();
+  readonly #pools: readonly BlockPool[];
+
+  constructor({ clock, limits }: EngineOptions) {
+    const blocks = new BlockPool(BLOCK_BYTES, KEPT_BLOCKS);
+    const small = new BlockPool(SMALL_CHUNK, 256);
+    const large = new BlockPool(LARGE_CHUNK, 128);
+    const all = { ...DEFAULT_LIMITS, ...limits };
+    this.#clock = clock;
+    this.#pools = [blocks, small, large];
+    this.#shared = {
+      limits: all,
+      blocks,
+      chunks: { small, large },
+      queue: new FlushQueue(),
+      budget: new WindowBudget(all.windowGrowth),
+      monotonicMs: () => clock.monotonicMs(),
+    };
+  }
+
+  /** How many connections there are. */
+  get connections(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * Makes a connection of a socket, which must be connected or connecting, and which the connection owns from now on. Whoever
+   * reads the socket hands the bytes to `receive`.
+   */
+  open(socket: Duplex, options: OpenOptions): Conn {
+    const conn = new Conn(socket, { ...options, shared: this.#shared });
+    const open: Open = { conn, socket, leftAtMs: undefined };
+    this.#open.add(open);
+    socket.once('close', () => this.#open.delete(open));
+    return conn;
+  }
+
+  /** Looks after keepalive, and after connections whose other end does not close, until it is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { keepaliveIdleMs, keepaliveTimeoutMs } = this.#shared.limits;
+    const everyMs = Math.max(10, Math.min(LINGER_MS, keepaliveIdleMs / 5, keepaliveTimeoutMs / 5));
+    try {
+      for (;;) {
+        await this.#clock.sleep(everyMs, signal);
+        for (const open of [...this.#open]) this.#check(open);
+      }
+    } catch (e) {
+      if (!isFault(e, 'cancelled')) throw e;
+    }
+  }
+
+  /** Gives up buffers that wait for use. */
+  trim(): void {
+    for (const pool of this.#pools) pool.trim();
+  }
+
+  #check(open: Open): void {
+    if (!open.conn.isClosed) return open.conn.checkLiveness();
+    const nowMs = this.#clock.monotonicMs();
+    open.leftAtMs ??= nowMs;
+    if (nowMs - open.leftAtMs >= LINGER_MS) open.socket.destroy();
+  }
+}

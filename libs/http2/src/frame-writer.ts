@@ -1,0 +1,138 @@
+import type { Duplex } from 'node:stream';
+import type { BlockPool } from './block-pool.ts';
+import type { FlushQueue } from './flush-queue.ts';
+import { Flag, FRAME_HEADER, FrameType } from './frame-type.ts';
+
+/** More than this on its way: DATA must wait, other frames still go. */
+const HIGH_WATER = 512 * 1024;
+/** Below this a loop is cheaper than a copy. */
+const SMALL = 48;
+
+/** What a writer needs besides its socket. */
+export interface FrameWriterOptions {
+  readonly pool: BlockPool;
+  readonly queue: FlushQueue;
+  /** Called whenever the socket has taken some bytes. */
+  readonly onProgress: () => void;
+}
+
+/** Puts frames into output blocks and the blocks onto a socket; all frames of a turn of the event loop go together. */
+export class FrameWriter {
+  readonly #socket: Duplex;
+  readonly #options: FrameWriterOptions;
+  #block: Buffer | undefined;
+  #at = 0;
+  #filled: Buffer[] = [];
+  #unsent = 0;
+  #inFlight = 0;
+  #isClosed = false;
+  readonly #number = Buffer.alloc(4);
+
+  constructor(socket: Duplex, options: FrameWriterOptions) {
+    this.#socket = socket;
+    this.#options = options;
+  }
+
+  /** Bytes written here that the socket has not taken yet. */
+  get pending(): number {
+    return this.#unsent + this.#inFlight;
+  }
+
+  /** Whether DATA must wait. */
+  get isFull(): boolean {
+    return this.#unsent + this.#inFlight > HIGH_WATER;
+  }
+
+  /** Bytes as they are, such as the preface. */
+  raw(bytes: Buffer): void {
+    const block = this.#room(bytes.length);
+    bytes.copy(block, this.#at);
+    this.#at += bytes.length;
+  }
+
+  /** One frame with payload [start, end) of a buffer, which is copied. */
+  frame(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): void {
+    const length = end - start;
+    const block = this.#room(length + FRAME_HEADER);
+    let at = this.#at;
+    this.#at = at + FRAME_HEADER + length;
+    block[at++] = length >> 16;
+    block[at++] = length >> 8;
+    block[at++] = length;
+    block[at++] = type;
+    block[at++] = flags;
+    block[at++] = id >> 24;
+    block[at++] = id >> 16;
+    block[at++] = id >> 8;
+    block[at++] = id;
+    if (length < SMALL) for (let from = start; from < end; from++) block[at++] = bytes[from] as number;
+    else bytes.copy(block, at, start, end);
+  }
+
+  /** One header block as HEADERS and, where it is longer than a frame may be, CONTINUATION. */
+  headers(id: number, block: Buffer, options: { readonly isEnd: boolean; readonly maxFrame: number }): void {
+    let type: number = FrameType.headers;
+    let flags: number = options.isEnd ? Flag.endStream : 0;
+    let from = 0;
+    while (block.length - from > options.maxFrame) {
+      this.frame(type, flags, id, block, from, from + options.maxFrame);
+      from += options.maxFrame;
+      type = FrameType.continuation;
+      flags = 0;
+    }
+    this.frame(type, flags | Flag.endHeaders, id, block, from, block.length);
+  }
+
+  /** A frame whose payload is one 32-bit number: RST_STREAM, WINDOW_UPDATE. */
+  number(type: number, id: number, value: number): void {
+    this.#number.writeUInt32BE(value);
+    this.frame(type, 0, id, this.#number, 0, 4);
+  }
+
+  /** Hands all that was written to the socket. */
+  flush(): void {
+    const last = this.#block;
+    if (last === undefined) return;
+    const filled = this.#filled;
+    const end = this.#at;
+    this.#block = undefined;
+    this.#inFlight += this.#unsent;
+    this.#unsent = 0;
+    if (filled.length === 0) return this.#write(last.subarray(0, end));
+    this.#filled = [];
+    this.#socket.cork();
+    for (const block of filled) this.#write(block);
+    this.#write(last.subarray(0, end));
+    this.#socket.uncork();
+  }
+
+  /** Nothing goes out any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#block = undefined;
+    this.#filled = [];
+  }
+
+  #write(bytes: Buffer): void {
+    this.#socket.write(bytes, () => {
+      this.#inFlight -= bytes.length;
+      this.#options.pool.give(bytes);
+      if (!this.#isClosed) this.#options.onProgress();
+    });
+  }
+
+  #room(bytes: number): Buffer {
+    const blockBytes = this.#options.pool.blockBytes;
+    if (this.#block !== undefined && this.#at + bytes > blockBytes) {
+      this.#filled.push(this.#block.subarray(0, this.#at));
+      this.#block = undefined;
+    }
+    if (this.#block === undefined) {
+      if (this.#filled.length === 0 && !this.#isClosed) this.#options.queue.add(this);
+      this.#block = this.#options.pool.take();
+      this.#at = 0;
+    }
+    this.#unsent += bytes;
+    return this.#block;
+  }
+}

@@ -1,0 +1,276 @@
+import { CONNECTION_LOST, ErrorCode } from './error-code.ts';
+import { DEFAULT_WINDOW, Flag, FrameType, MAX_WINDOW } from './frame-type.ts';
+import { Head } from './head.ts';
+import type { Peer } from './peer.ts';
+import { type ChunkPools, SendQueue } from './send-queue.ts';
+import type { WindowBudget } from './window-budget.ts';
+
+/** What a stream needs of its connection. */
+export interface HalfHost {
+  readonly role: 'client' | 'server';
+  readonly chunks: ChunkPools;
+  readonly budget: WindowBudget;
+  readonly maxStreamWindow: number;
+  readonly peerInitialWindow: number;
+  readonly peerMaxFrame: number;
+  /** Whether DATA must wait for the socket. */
+  readonly isFull: boolean;
+  /** What the connection's window still lets out. */
+  sendWindow: number;
+  writeFrame(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): void;
+  writeHead(id: number, head: Head, isEnd: boolean): void;
+  writeWindowUpdate(id: number, bytes: number): void;
+  writeReset(id: number, code: number): void;
+  /** Has `pump` called once there is room. */
+  wait(half: Half): void;
+  /** The stream is over. */
+  forget(half: Half): void;
+  /** So many received bytes went on, or were given up. */
+  uncharge(bytes: number): void;
+}
+
+/**
+ * One stream of one connection. What it receives goes to its peer at once; what its peer receives it sends as windows and the
+ * socket allow, and queues the rest. Only what a peer has passed on is credited back to the sender: that is all of
+ * back-pressure.
+ */
+export class Half implements Peer {
+  readonly id: number;
+  /** Who gets what arrives; set by whoever opened or accepted the stream, before anything can arrive. */
+  peer: Peer | undefined;
+  readonly #host: HalfHost;
+  #sendWindow: number;
+  #receiveWindow = DEFAULT_WINDOW;
+  #target = DEFAULT_WINDOW;
+  #credit = 0;
+  #unpassed = 0;
+  #bodyLeft = -1;
+  #queue: SendQueue | undefined;
+  #isHeadSent = false;
+  #isHeadReceived = false;
+  #isSendEnded = false;
+  #isReceiveEnded = false;
+  #isGone = false;
+
+  constructor(host: HalfHost, id: number) {
+    this.#host = host;
+    this.id = id;
+    this.#sendWindow = host.peerInitialWindow;
+  }
+
+  /** Whether headers went out, or wait to. */
+  get isHeadSent(): boolean {
+    return this.#isHeadSent;
+  }
+
+  get isHeadReceived(): boolean {
+    return this.#isHeadReceived;
+  }
+
+  get isReceiveEnded(): boolean {
+    return this.#isReceiveEnded;
+  }
+
+  /** Whether the stream is over: nothing more is sent or received. */
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** Bytes that wait to be sent. */
+  get waitingBytes(): number {
+    return this.#queue?.bytes ?? 0;
+  }
+
+  // ---- as a peer: sending
+
+  head(head: Head, isEnd: boolean): void {
+    if (this.#isSendEnded || this.#queue?.isEnd) return;
+    this.#isHeadSent = true;
+    if (this.#queue !== undefined) {
+      this.#queue.pushHead(head);
+      this.#queue.isEnd = isEnd;
+      return;
+    }
+    this.#host.writeHead(this.id, head, isEnd);
+    if (isEnd) this.#sendEnded();
+  }
+
+  data(bytes: Buffer, start: number, end: number, isEnd: boolean): void {
+    if (this.#isSendEnded || this.#queue?.isEnd) return;
+    let from = start;
+    if (this.#queue === undefined) {
+      const sent = this.#send(bytes, start, end, { isEnd, most: MAX_WINDOW });
+      from += sent;
+      if (sent > 0) this.peer?.passed(sent);
+      if (from === end) {
+        if (isEnd) this.#sendEnded();
+        return;
+      }
+      if (this.#isSendEnded) return;
+      this.#queue = new SendQueue(this.#host.chunks);
+      if (this.#sendWindow > 0) this.#host.wait(this);
+    }
+    this.#queue.isEnd = isEnd;
+    // An end without bytes rides on the last chunk, which is there: a queue is never empty.
+    this.#queue.pushBytes(bytes, from, end);
+  }
+
+  passed(bytes: number): void {
+    if (this.#isGone) return;
+    this.#unpassed -= bytes;
+    this.#host.uncharge(bytes);
+    if (this.#isReceiveEnded) return;
+    this.#credit += bytes;
+    if (this.#credit < this.#target >> 2) return;
+    this.#grow();
+    this.#host.writeWindowUpdate(this.id, this.#credit);
+    this.#receiveWindow += this.#credit;
+    this.#credit = 0;
+  }
+
+  reset(code: number): void {
+    if (this.#isGone) return;
+    // A stream that was never announced is idle for the other end, and must not be reset: RFC 9113 §6.4.
+    if (this.#isHeadSent || this.#host.role === 'server') {
+      this.#host.writeReset(this.id, code === CONNECTION_LOST ? ErrorCode.cancel : code);
+    }
+    this.#drop();
+  }
+
+  /** Sends what waited, at most about so many bytes; true when it could go on but for its turn or the connection. */
+  pump(most: number): boolean {
+    const queue = this.#queue;
+    if (queue === undefined) return false;
+    let sent = 0;
+    for (let item = queue.first; item !== undefined; item = queue.first) {
+      const isEnd = queue.isEnd && queue.isLast;
+      if (item instanceof Head) {
+        this.#host.writeHead(this.id, item, isEnd);
+      } else {
+        const some = this.#send(item.bytes, item.start, item.end, { isEnd, most: most - sent });
+        sent += some;
+        item.start += some;
+        if (item.start < item.end) break;
+      }
+      queue.shift();
+    }
+    const isDone = queue.isEmpty;
+    if (isDone) this.#queue = undefined;
+    if (sent > 0) this.peer?.passed(sent);
+    if (!isDone) return !this.#isGone && this.#sendWindow > 0;
+    if (queue.isEnd) this.#sendEnded();
+    return false;
+  }
+
+  // ---- from the connection: receiving
+
+  /** The other end's window for us changed by so much; false when it is larger than allowed. */
+  widen(bytes: number): boolean {
+    this.#sendWindow += bytes;
+    return this.#sendWindow <= MAX_WINDOW;
+  }
+
+  /** Request or response headers. */
+  receiveHead(head: Head, isEnd: boolean): void {
+    this.#isHeadReceived = true;
+    this.#bodyLeft = head.contentLength;
+    if (isEnd) this.#isReceiveEnded = true;
+  }
+
+  /** Hands headers or trailers to the peer; the stream may end with them. */
+  deliverHead(head: Head, isEnd: boolean): void {
+    if (isEnd) this.#isReceiveEnded = true;
+    this.peer?.head(head, isEnd);
+    if (isEnd) this.#receiveEnded();
+  }
+
+  /** Bytes of the body, of which flow control charges `charged`; fails the stream when they break a rule. */
+  receiveData(bytes: Buffer, start: number, end: number, options: { readonly charged: number; readonly isEnd: boolean }): void {
+    const length = end - start;
+    this.#receiveWindow -= options.charged;
+    this.#unpassed += options.charged;
+    if (this.#receiveWindow < 0) return this.fail(ErrorCode.flowControlError);
+    if (!this.#isHeadReceived || !this.#fits(length, options.isEnd)) return this.fail(ErrorCode.protocolError);
+    if (options.charged > length) this.passed(options.charged - length);
+    if (options.isEnd) this.#isReceiveEnded = true;
+    this.peer?.data(bytes, start, end, options.isEnd);
+    if (options.isEnd) this.#receiveEnded();
+  }
+
+  /** Whether the declared length allows an end here. */
+  get isBodyComplete(): boolean {
+    return this.#bodyLeft <= 0;
+  }
+
+  /** The other end broke a rule on this stream: resets it, and tells the peer. */
+  fail(code: number): void {
+    if (this.#isGone) return;
+    this.reset(code);
+    this.peer?.reset(code);
+  }
+
+  /** The stream was reset by the other end, or its connection is gone. */
+  lost(code: number): void {
+    if (this.#isGone) return;
+    this.#drop();
+    this.peer?.reset(code);
+  }
+
+  #fits(length: number, isEnd: boolean): boolean {
+    if (this.#bodyLeft < 0) return true;
+    this.#bodyLeft -= length;
+    return isEnd ? this.#bodyLeft === 0 : this.#bodyLeft >= 0;
+  }
+
+  #send(bytes: Buffer, start: number, end: number, { isEnd, most }: { isEnd: boolean; most: number }): number {
+    const host = this.#host;
+    let from = start;
+    do {
+      const length = Math.max(0, Math.min(end - from, this.#sendWindow, host.sendWindow, host.peerMaxFrame));
+      if (end > from && (length === 0 || host.isFull || from - start >= most)) break;
+      const isLast = isEnd && from + length === end;
+      if (length > 0 || isLast) host.writeFrame(FrameType.data, isLast ? Flag.endStream : 0, this.id, bytes, from, from + length);
+      this.#sendWindow -= length;
+      host.sendWindow -= length;
+      from += length;
+    } while (from < end);
+    return from - start;
+  }
+
+  /** A stream whose bytes do not wait gets a larger window, as long as the process can afford it. */
+  #grow(): void {
+    const host = this.#host;
+    if (this.#target >= host.maxStreamWindow || this.#unpassed > this.#target >> 2) return;
+    const more = Math.min(this.#target * 4, host.maxStreamWindow) - this.#target;
+    if (!host.budget.take(more)) return;
+    this.#target += more;
+    this.#credit += more;
+  }
+
+  #sendEnded(): void {
+    this.#isSendEnded = true;
+    if (this.#isReceiveEnded) return this.#drop();
+    if (this.#host.role === 'client' || this.#isGone) return;
+    // Answered before the request ended: RFC 9113 §8.1.
+    this.peer?.reset(ErrorCode.cancel);
+    this.reset(ErrorCode.noError);
+  }
+
+  #receiveEnded(): void {
+    if (this.#isSendEnded) return this.#drop();
+    // The answer is complete: what is left of the request interests nobody.
+    if (this.#host.role === 'client') this.reset(ErrorCode.cancel);
+  }
+
+  #drop(): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#isSendEnded = true;
+    this.#isReceiveEnded = true;
+    this.#queue?.clear();
+    this.#queue = undefined;
+    if (this.#unpassed > 0) this.#host.uncharge(this.#unpassed);
+    this.#host.budget.give(this.#target - DEFAULT_WINDOW);
+    this.#host.forget(this);
+  }
+}

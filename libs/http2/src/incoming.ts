@@ -1,0 +1,221 @@
+import { checkHead } from './check-head.ts';
+import { ConnectionError, ErrorCode } from './error-code.ts';
+import { FloodGuard } from './flood-guard.ts';
+import { type Frame, type FrameHandler, headerBlock } from './frame-parser.ts';
+import { Flag, FrameType, MAX_WINDOW } from './frame-type.ts';
+import type { Half } from './half.ts';
+import type { Head } from './head.ts';
+import { HpackDecoder } from './hpack-decoder.ts';
+import type { Http2Limits } from './limits.ts';
+
+/** What frames do to a connection. */
+export interface IncomingHost {
+  readonly role: 'client' | 'server';
+  find(id: number): Half | undefined;
+  /** Whether this number was never used for a stream. */
+  isIdle(id: number): boolean;
+  /** Whether this end has reset the stream of late. */
+  wasReset(id: number): boolean;
+  /** Server: a client opened a stream with a valid request; false when it has to be refused. */
+  accept(id: number, head: Head, isEnd: boolean): boolean;
+  /** Server: the stream that a client opened is reset at once. */
+  refuse(id: number, code: number): void;
+  writeWindowUpdate(id: number, bytes: number): void;
+  /** SETTINGS with entries [start, end). */
+  settings(bytes: Buffer, start: number, end: number): void;
+  /** PING, or the answer to one. */
+  ping(payload: Buffer, isAck: boolean): void;
+  goaway(lastId: number): void;
+  /** The other end takes so many bytes more, on one stream or, without it, on the connection; throws when that is too much. */
+  widen(bytes: number, half: Half | undefined): void;
+}
+
+const LONGEST_BLOCK = 128 * 1024;
+/** Frames that move less than this are counted as floods when there are many of them. */
+const TINY = 256;
+
+/** Gives meaning to the frames of one connection (RFC 9113 §5, §6), and keeps the receiving side of its flow control. */
+export class Incoming implements FrameHandler {
+  readonly #host: IncomingHost;
+  readonly #limits: Http2Limits;
+  readonly #decoder: HpackDecoder;
+  readonly #flood: FloodGuard;
+  #receiveWindow: number;
+  #credit = 0;
+  #unpassed = 0;
+  #dataHalf: Half | undefined;
+  #block: Buffer[] = [];
+  #blockBytes = 0;
+  #isBlockEnd = false;
+
+  constructor(host: IncomingHost, limits: Http2Limits, monotonicMs: () => number) {
+    this.#host = host;
+    this.#limits = limits;
+    this.#decoder = new HpackDecoder(limits.headerListBytes);
+    this.#flood = new FloodGuard(limits.floodBurst, monotonicMs);
+    this.#receiveWindow = limits.connectionWindow;
+  }
+
+  /** So many of the received bytes do not wait any more. */
+  uncharge(bytes: number): void {
+    this.#unpassed -= bytes;
+    this.#giveCredit();
+  }
+
+  dataBegins(id: number, length: number, isEnd: boolean): void {
+    this.#dataHalf = this.#known(id, FrameType.data);
+    if (length === 0 && !isEnd) this.#flood.strike();
+  }
+
+  dataBytes(bytes: Buffer, start: number, end: number, charged: number, isLast: boolean): void {
+    this.#receiveWindow -= charged;
+    if (this.#receiveWindow < 0) throw new ConnectionError(ErrorCode.flowControlError, 'connection window');
+    this.#credit += charged;
+    const half = this.#dataHalf;
+    if (half !== undefined && !half.isReceiveEnded) {
+      this.#unpassed += charged;
+      half.receiveData(bytes, start, end, { charged, isEnd: isLast });
+    }
+    this.#giveCredit();
+  }
+
+  frame(frame: Frame): void {
+    switch (frame.type) {
+      case FrameType.headers:
+        return this.#headers(frame);
+      case FrameType.continuation:
+        return this.#continuation(frame);
+      case FrameType.rstStream:
+        return this.#rstStream(frame);
+      case FrameType.settings:
+        return this.#settings(frame);
+      case FrameType.ping:
+        return this.#ping(frame);
+      case FrameType.goaway:
+        return this.#goaway(frame);
+      case FrameType.windowUpdate:
+        return this.#windowUpdate(frame);
+      case FrameType.priority:
+        return this.#priority(frame);
+      case FrameType.pushPromise:
+        throw new ConnectionError(ErrorCode.protocolError, 'PUSH_PROMISE');
+      default:
+        // Frames of unknown types mean nothing: RFC 9113 §5.5.
+        this.#flood.strike();
+    }
+  }
+
+  #headers(frame: Frame): void {
+    const { start, end } = headerBlock(frame);
+    this.#isBlockEnd = (frame.flags & Flag.endStream) !== 0;
+    if ((frame.flags & Flag.endHeaders) !== 0) return this.#headBlock(frame.id, frame.bytes, start, end);
+    this.#block = [Buffer.from(frame.bytes.subarray(start, end))];
+    this.#blockBytes = end - start;
+  }
+
+  #continuation({ id, flags, bytes, start, end }: Frame): void {
+    if (end - start < TINY) this.#flood.strike();
+    this.#blockBytes += end - start;
+    if (this.#blockBytes > LONGEST_BLOCK) throw new ConnectionError(ErrorCode.enhanceYourCalm, 'header block is too long');
+    this.#block.push(Buffer.from(bytes.subarray(start, end)));
+    if ((flags & Flag.endHeaders) === 0) return;
+    const block = Buffer.concat(this.#block);
+    this.#block = [];
+    this.#headBlock(id, block, 0, block.length);
+  }
+
+  #headBlock(id: number, bytes: Buffer, start: number, end: number): void {
+    // Decoded in any case: the table of the connection must follow.
+    const head = this.#decoder.decode(bytes, start, end);
+    const isEnd = this.#isBlockEnd;
+    if (this.#host.role === 'server' && this.#host.isIdle(id)) return this.#request(id, head, isEnd);
+    const half = this.#known(id, FrameType.headers);
+    if (half === undefined) return;
+    const isTrailers = half.isHeadReceived;
+    checkHead(head, isTrailers ? 'trailers' : 'response');
+    if (head.problem !== 0) return half.fail(head.problem);
+    if (isTrailers) return isEnd && half.isBodyComplete ? half.deliverHead(head, true) : half.fail(ErrorCode.protocolError);
+    // An informational response is not passed on: nobody in gRPC sends or waits for one.
+    if (head.get(':status')?.startsWith('1')) return isEnd ? half.fail(ErrorCode.protocolError) : this.#flood.strike();
+    half.receiveHead(head, isEnd);
+    half.deliverHead(head, isEnd);
+  }
+
+  #request(id: number, head: Head, isEnd: boolean): void {
+    if ((id & 1) === 0) throw new ConnectionError(ErrorCode.protocolError, 'stream with an even number');
+    checkHead(head, 'request');
+    const problem = isEnd && head.contentLength > 0 ? ErrorCode.protocolError : head.problem;
+    if (problem === 0 && this.#host.accept(id, head, isEnd)) return;
+    this.#flood.strike();
+    this.#host.refuse(id, problem === 0 ? ErrorCode.refusedStream : problem);
+  }
+
+  #rstStream({ id, bytes, start, end }: Frame): void {
+    if (end - start !== 4) throw new ConnectionError(ErrorCode.frameSizeError, 'RST_STREAM');
+    this.#flood.strike();
+    this.#known(id, FrameType.rstStream)?.lost(bytes.readUInt32BE(start));
+  }
+
+  #settings({ id, flags, bytes, start, end }: Frame): void {
+    const isAck = (flags & Flag.ack) !== 0;
+    const length = end - start;
+    if (id !== 0) throw new ConnectionError(ErrorCode.protocolError, 'SETTINGS on a stream');
+    if (isAck ? length !== 0 : length % 6 !== 0) throw new ConnectionError(ErrorCode.frameSizeError, 'SETTINGS');
+    this.#flood.strike();
+    if (!isAck) this.#host.settings(bytes, start, end);
+  }
+
+  #ping({ id, flags, bytes, start, end }: Frame): void {
+    if (id !== 0) throw new ConnectionError(ErrorCode.protocolError, 'PING on a stream');
+    if (end - start !== 8) throw new ConnectionError(ErrorCode.frameSizeError, 'PING');
+    this.#flood.strike();
+    this.#host.ping(bytes.subarray(start, end), (flags & Flag.ack) !== 0);
+  }
+
+  #goaway({ id, bytes, start, end }: Frame): void {
+    if (id !== 0) throw new ConnectionError(ErrorCode.protocolError, 'GOAWAY on a stream');
+    if (end - start < 8) throw new ConnectionError(ErrorCode.frameSizeError, 'GOAWAY');
+    this.#flood.strike();
+    this.#host.goaway(bytes.readUInt32BE(start) & MAX_WINDOW);
+  }
+
+  #windowUpdate({ id, bytes, start, end }: Frame): void {
+    if (end - start !== 4) throw new ConnectionError(ErrorCode.frameSizeError, 'WINDOW_UPDATE');
+    const more = bytes.readUInt32BE(start) & MAX_WINDOW;
+    if (more < TINY) this.#flood.strike();
+    const half = id === 0 ? undefined : this.#known(id, FrameType.windowUpdate);
+    if (id !== 0 && half === undefined) return;
+    if (more > 0) return this.#host.widen(more, half);
+    if (half === undefined) throw new ConnectionError(ErrorCode.protocolError, 'WINDOW_UPDATE of 0');
+    half.fail(ErrorCode.protocolError);
+  }
+
+  #priority({ id, bytes, start, end }: Frame): void {
+    if (id === 0) throw new ConnectionError(ErrorCode.protocolError, 'PRIORITY on stream 0');
+    this.#flood.strike();
+    if (end - start !== 5) throw new ConnectionError(ErrorCode.frameSizeError, 'PRIORITY');
+    if ((bytes.readUInt32BE(start) & MAX_WINDOW) === id)
+      throw new ConnectionError(ErrorCode.protocolError, 'stream depends on itself');
+  }
+
+  /** The stream that a frame is for; undefined when the frame must be ignored. */
+  #known(id: number, type: number): Half | undefined {
+    const half = this.#host.find(id);
+    const isContent = type === FrameType.data || type === FrameType.headers;
+    if (half !== undefined && !(isContent && half.isReceiveEnded)) return half;
+    if (id === 0 || this.#host.isIdle(id)) throw new ConnectionError(ErrorCode.protocolError, 'frame for an idle stream');
+    if (!isContent || this.#host.wasReset(id)) return undefined;
+    if (half === undefined) throw new ConnectionError(ErrorCode.streamClosed, 'frame for a closed stream');
+    half.fail(ErrorCode.streamClosed);
+    return undefined;
+  }
+
+  /** The connection's window is opened on receipt, else a few stalled streams would stall all; but not without bound. */
+  #giveCredit(): void {
+    if (this.#credit < this.#limits.connectionWindow >> 2) return;
+    if (this.#host.role === 'server' && this.#unpassed > this.#limits.serverBacklog) return;
+    this.#host.writeWindowUpdate(0, this.#credit);
+    this.#receiveWindow += this.#credit;
+    this.#credit = 0;
+  }
+}
