@@ -1,0 +1,58 @@
+#include "init.h"
+
+enum { PLAIN = MS_NOSUID | MS_NODEV, PSEUDO = PLAIN | MS_NOEXEC };
+static const struct { const char *type, *target, *options; unsigned long flags; } table[] = {
+	{ "proc", "/proc", NULL, PSEUDO },
+	{ "sysfs", "/sys", NULL, PSEUDO },
+	{ "devtmpfs", "/dev", "mode=0755", MS_NOSUID },
+	{ "devpts", "/dev/pts", "mode=0620,ptmxmode=0666,gid=5", MS_NOSUID | MS_NOEXEC },
+	{ "tmpfs", "/dev/shm", "mode=1777", PSEUDO },
+	{ "cgroup2", "/sys/fs/cgroup", "nsdelegate,memory_recursiveprot", PSEUDO },
+	{ "tmpfs", "/run", "mode=0755", PLAIN },
+	{ "tmpfs", "/system", "mode=0755", PLAIN },
+	{ "tmpfs", "/tmp", "mode=1777", PLAIN },
+};
+static const struct { const char *path; mode_t mode; } directories[] = {
+	{ "/run/init", 0755 }, { "/system/run", 0755 }, { "/system/etc", 0755 }, { "/system/state", 0700 },
+};
+
+/* Another device than the directory above it: enough for kernel file systems, and needs no /proc. */
+static bool is_mount_point(const char *path) {
+	char above[64];
+	struct stat here, up;
+	snprintf(above, sizeof above, "%s/..", path);
+	return stat(path, &here) == 0 && stat(above, &up) == 0 && here.st_dev != up.st_dev;
+}
+
+/* Services that listen on 127.0.0.1 need no network configuration for it. */
+static void loopback_up(void) {
+	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &request) < 0) say("lo: %s", strerror(errno));
+	if (fd >= 0) close(fd);
+}
+
+/* Controllers can be given out below the root only when no process is in the root itself. */
+static void own_cgroup(void) {
+	mkdir("/sys/fs/cgroup/init", 0755);
+	int fd = open("/sys/fs/cgroup/init/cgroup.procs", O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, "0", 1) < 0) say("cgroup init: %s", strerror(errno));
+	if (fd >= 0) close(fd);
+}
+
+void mount_all(void) {
+	umask(0);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		const char *target = table[i].target;
+		if (is_mount_point(target)) continue;
+		mkdir(target, 0755);
+		if (mount(table[i].type, target, table[i].type, table[i].flags, table[i].options) < 0)
+			say("mount %s: %s", target, strerror(errno));
+	}
+	for (size_t i = 0; i < sizeof directories / sizeof *directories; i++)
+		if (mkdir(directories[i].path, directories[i].mode) < 0 && errno != EEXIST)
+			say("%s: %s", directories[i].path, strerror(errno));
+	umask(022);
+	own_cgroup();
+	loopback_up();
+}
