@@ -34,7 +34,7 @@ export async function runJest({ root, config, patterns, workers, limitMs }: Jest
   const progress = join(root, 'dist/test', `progress-${process.pid}.ndjson`);
   await mkdir(join(root, 'dist/test'), { recursive: true });
   await rm(progress, { force: true });
-  const reporters = [['default'], [join(import.meta.dirname, 'progress-reporter.mjs'), { file: progress }]];
+  const reporters = ['default', [join(import.meta.dirname, 'progress-reporter.mjs'), { file: progress }]];
   const overrides = join(root, 'dist/test', `jest-${process.pid}.config.mjs`);
   await writeConfig(overrides, join(root, config), reporters);
   const workerArgs = workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`];
