@@ -37,7 +37,12 @@ export interface WriteOptions {
 /** A change that a watcher sees. `bootstrapped` follows the contents that were asked for; `failed` ends the watch. */
 export type WatchEvent<S> =
   | { readonly kind: 'created'; readonly resource: Resource<S>; readonly bookmark: string }
-  | { readonly kind: 'updated'; readonly resource: Resource<S>; readonly previous: Resource<S> | undefined; readonly bookmark: string }
+  | {
+      readonly kind: 'updated';
+      readonly resource: Resource<S>;
+      readonly previous: Resource<S> | undefined;
+      readonly bookmark: string;
+    }
   | { readonly kind: 'destroyed'; readonly resource: Resource<S>; readonly bookmark: string }
   | { readonly kind: 'bootstrapped'; readonly bookmark: string };
 
