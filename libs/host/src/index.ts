@@ -1,8 +1,8 @@
-export type { AppendFile, Files, FileStat, FileSystemSpace, FileType, WriteOptions } from './port/files.ts';
+export type { AppendFile, FileStat, FileSystemSpace, Files, FileType, WriteOptions } from './port/files.ts';
 export type { Host } from './port/host.ts';
 export type { KernelLog, KernelLogRecord } from './port/kernel-log.ts';
 export type { PeerCredentials, Peers } from './port/peers.ts';
-export type { Family, Link, LinkAddress, NetworkEvent, Route, RouteChange, Rtnetlink } from './port/rtnetlink.ts';
+export type { AddressChange, Family, Link, LinkAddress, NetworkEvent, Route, RouteChange, Rtnetlink } from './port/rtnetlink.ts';
 export type {
   Capability,
   Demand,

@@ -8,6 +8,11 @@ export interface Link {
   readonly type: string;
   /** IFLA_INFO_KIND: `veth`, `bridge`, `vlan`, …; empty for a physical link. */
   readonly kind: string;
+  /** IFLA_INFO_SLAVE_KIND: the kind of its master when it has one. */
+  readonly slaveKind: string;
+  /** IFLA_IFALIAS: a free text that may stand for the name. */
+  readonly alias: string;
+  /** IFF_* (linux/if.h). */
   readonly flags: number;
   readonly mtu: number;
   readonly operState: 'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up';
@@ -66,11 +71,20 @@ export interface Rtnetlink extends AsyncDisposable {
   links(): Promise<readonly Link[]>;
   addresses(): Promise<readonly LinkAddress[]>;
   routes(): Promise<readonly Route[]>;
-  setLink(index: number, change: { readonly up?: boolean; readonly mtu?: number; readonly name?: string; readonly addAltName?: string }): Promise<void>;
+  setLink(
+    index: number,
+    change: { readonly up?: boolean; readonly mtu?: number; readonly name?: string; readonly addAltName?: string },
+  ): Promise<void>;
   /** Kinds that need more than a name come with their issue. */
-  createLink(link: { readonly name: string; readonly kind: 'dummy' | 'bridge' | 'veth'; readonly peerName?: string; readonly altName: string }): Promise<void>;
+  createLink(link: {
+    readonly name: string;
+    readonly kind: 'dummy' | 'bridge' | 'veth';
+    readonly peerName?: string;
+    readonly altName: string;
+  }): Promise<void>;
   deleteLink(index: number): Promise<void>;
-  addAddress(address: { readonly linkIndex: number; readonly address: string; readonly scope: number; readonly priority: number }): Promise<void>;
+  /** Marked with protocol 98. IPv4 gets its broadcast address (none for /31 and /32). */
+  addAddress(address: AddressChange): Promise<void>;
   deleteAddress(address: { readonly linkIndex: number; readonly address: string }): Promise<void>;
   addRoute(route: RouteChange): Promise<void>;
   deleteRoute(route: RouteChange): Promise<void>;
@@ -78,7 +92,19 @@ export interface Rtnetlink extends AsyncDisposable {
   events(signal: AbortSignal): AsyncIterable<NetworkEvent>;
 }
 
-/** The part of a route that identifies and makes it; networkd's protocol number is added by the port. */
+/** What makes an address. */
+export interface AddressChange {
+  readonly linkIndex: number;
+  /** With prefix length: `10.5.0.2/24`. */
+  readonly address: string;
+  readonly scope: number;
+  /** Metric of the connected route; 0 for the kernel's own. */
+  readonly priority: number;
+  /** IFA_F_* that a user may set, such as 0x02 (no duplicate address detection). */
+  readonly flags: number;
+}
+
+/** The part of a route that identifies and makes it; networkd's protocol number (98) is added by the port, and only a route with it can be deleted. */
 export interface RouteChange {
   readonly family: Family;
   readonly destination: string;
