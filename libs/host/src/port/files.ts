@@ -45,12 +45,18 @@ export interface Files {
   /** Whole content; for small files and those of /proc, whose size says 0. */
   read(path: string): Promise<Buffer>;
   readText(path: string): Promise<string>;
-  /** Content in pieces of at most `chunkBytes` (64 KiB by default), read only as fast as they are taken; a FIFO or a growing file ends at its end. */
-  stream(path: string, signal: AbortSignal, options?: { readonly chunkBytes?: number; readonly from?: number }): AsyncIterable<Buffer>;
+  /** Content in pieces of at most `chunkBytes` (64 KiB by default), read only as fast as they are taken; a FIFO or a growing file ends at its end. Throws `cancelled` when aborted before it. */
+  stream(
+    path: string,
+    signal: AbortSignal,
+    options?: { readonly chunkBytes?: number; readonly from?: number },
+  ): AsyncIterable<Buffer>;
   write(path: string, content: Uint8Array | string, options?: WriteOptions): Promise<void>;
   append(path: string, options?: { readonly mode?: number }): Promise<AppendFile>;
   rename(from: string, to: string): Promise<void>;
+  /** A file, link or empty directory; with `recursive` all that is below. */
   remove(path: string, options?: { readonly recursive?: true }): Promise<void>;
+  /** Makes it and what is missing above it; mode and owner are those of the last, set also when it is there already. */
   makeDirectory(path: string, options?: { readonly mode?: number; readonly uid?: number; readonly gid?: number }): Promise<void>;
   /** Names in a directory, sorted. */
   list(path: string): Promise<readonly string[]>;

@@ -9,6 +9,6 @@ export interface PeerCredentials {
 
 /** Identification of local callers. */
 export interface Peers {
-  /** Of an accepted Unix socket; undefined when it is none or is gone. */
-  credentialsOf(socket: Socket): PeerCredentials | undefined;
+  /** Of an accepted Unix socket, told before it is read; undefined when it is none or is gone. */
+  credentialsOf(socket: Socket): Promise<PeerCredentials | undefined>;
 }
