@@ -56,7 +56,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     flags: ['--name', options.name, '--state-dir', dir, '--subnet', `10.5.${options.subnet}.0/24`],
   };
   const workers = options.workers ?? 2;
-  const up = await run(MINOSCTL, ['cluster', 'up', ...identity.flags, '--workers', String(workers)], { timeoutMs: 180_000, cwd: ROOT });
+  const up = await run(MINOSCTL, ['cluster', 'up', ...identity.flags, '--workers', String(workers)], {
+    timeoutMs: 180_000,
+    cwd: ROOT,
+  });
   if (up.code !== 0) {
     const logs = await tailOfLogs(identity, workers);
     await takeDown(identity, temp);
@@ -93,7 +96,8 @@ function nodeOf(identity: Identity, name: string, address: string): ClusterNode 
     ephemeralDir: join(dir, 'ephemeral'),
     pid1: async () => {
       const status: unknown = JSON.parse(await readFile(join(dir, 'holder.json'), 'utf8'));
-      if (typeof status === 'object' && status !== null && 'pid' in status && typeof status.pid === 'number' && status.pid > 0) return status.pid;
+      if (typeof status === 'object' && status !== null && 'pid' in status && typeof status.pid === 'number' && status.pid > 0)
+        return status.pid;
       throw new Error(`${name} is down`);
     },
   };
@@ -103,7 +107,10 @@ async function tailOfLogs(identity: Identity, workers: number): Promise<string> 
   const names = [`${identity.name}-cp-1`, ...Array.from({ length: workers }, (_, i) => `${identity.name}-worker-${i + 1}`)];
   const texts = await Promise.all(
     names.map(async (name) => {
-      const found = await run('sh', ['-c', `tail -n 20 ${join(identity.dir, 'nodes', name)}/*.log ${join(identity.dir, 'nodes', name)}/ephemeral/log/*.log`]);
+      const found = await run('sh', [
+        '-c',
+        `tail -n 20 ${join(identity.dir, 'nodes', name)}/*.log ${join(identity.dir, 'nodes', name)}/ephemeral/log/*.log`,
+      ]);
       return `== ${name}\n${found.stdout}`;
     }),
   );

@@ -13,7 +13,9 @@ export interface NodeProcess {
 /** Every process that shares a PID namespace with `pid`, as the host sees it. */
 export async function processesOf(pid: number): Promise<readonly NodeProcess[]> {
   const namespace = await readlink(`/proc/${pid}/ns/pid`);
-  const found = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => member(Number(name), namespace)));
+  const found = await Promise.all(
+    (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => member(Number(name), namespace)),
+  );
   return found.filter((p) => p !== undefined);
 }
 

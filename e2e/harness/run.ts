@@ -20,17 +20,23 @@ export function run(file: string, args: readonly string[], options: RunOptions =
   return new Promise((resolve) => {
     const env = { ...process.env, ...options.env };
     const settings = { timeout: options.timeoutMs ?? 60_000, killSignal: 'SIGKILL' as const, maxBuffer: 1 << 27, env };
-    execFile(file, [...args], options.cwd === undefined ? settings : { ...settings, cwd: options.cwd }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-      resolve({ code, stdout, stderr });
-    });
+    execFile(
+      file,
+      [...args],
+      options.cwd === undefined ? settings : { ...settings, cwd: options.cwd },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        resolve({ code, stdout, stderr });
+      },
+    );
   });
 }
 
 /** Runs a command that must succeed, and hands back what it printed. */
 export async function mustRun(file: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const result = await run(file, args, options);
-  if (result.code !== 0) throw new Error(`${[file, ...args].join(' ')} ended with ${result.code}\n${result.stdout}\n${result.stderr}`);
+  if (result.code !== 0)
+    throw new Error(`${[file, ...args].join(' ')} ended with ${result.code}\n${result.stdout}\n${result.stderr}`);
   return result.stdout;
 }
 
@@ -49,7 +55,11 @@ export interface Background extends AsyncDisposable {
 }
 
 /** Starts a command in the background; with `keep: 'count'` its output is counted and thrown away. */
-export function start(file: string, args: readonly string[], options: { readonly keep?: 'text' | 'count'; readonly env?: Readonly<Record<string, string>> } = {}): Background {
+export function start(
+  file: string,
+  args: readonly string[],
+  options: { readonly keep?: 'text' | 'count'; readonly env?: Readonly<Record<string, string>> } = {},
+): Background {
   const child = spawn(file, [...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } });
   const out: string[] = [];
   const err: string[] = [];

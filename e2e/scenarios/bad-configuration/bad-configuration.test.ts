@@ -22,7 +22,8 @@ test('a configuration with many mistakes is refused with all of them and their p
   const file = join(cluster.dir, 'bad.yaml');
   await writeFile(file, bad);
 
-  const resources = async (): Promise<string> => (await cluster.minosctl(['-n', cluster.controlPlane.address, 'get', 'machineconfig', '-o', 'yaml'])).stdout;
+  const resources = async (): Promise<string> =>
+    (await cluster.minosctl(['-n', cluster.controlPlane.address, 'get', 'machineconfig', '-o', 'yaml'])).stdout;
   const before = await resources();
   const { code, stderr } = await cluster.minosctl(['-n', cluster.controlPlane.address, 'apply-config', '-f', file]);
   expect(code).not.toBe(0);
@@ -38,7 +39,14 @@ test('a dry run says what would change, without secrets, and changes nothing', a
   const good = await readFile(stored, 'utf8');
   const file = join(cluster.dir, 'mtu.yaml');
   await writeFile(file, good.replace(/^( +)interface: eth0$/m, '$1interface: eth0\n$1mtu: 1400'));
-  const { code, stdout, stderr } = await cluster.minosctl(['-n', cluster.controlPlane.address, 'apply-config', '-f', file, '--dry-run']);
+  const { code, stdout, stderr } = await cluster.minosctl([
+    '-n',
+    cluster.controlPlane.address,
+    'apply-config',
+    '-f',
+    file,
+    '--dry-run',
+  ]);
   expect(code).toBe(0);
   expect(stdout + stderr).toContain('mtu: 1400');
   expect(await readFile(stored, 'utf8')).toBe(good);

@@ -58,6 +58,8 @@ test('a file of 2 GiB goes through two apids to a slow reader, and no process on
   expect(await end).toMatchObject({ code: 0 });
   expect(reading.received()).toBe(2 * GIB);
   const growth = peak.map((bytes, i) => (bytes - (base[i] ?? 0)) / MIB);
-  process.stdout.write(`growth in MiB (apid of the control plane, apid and machined of the worker, minosctl): ${growth.map((g) => g.toFixed(1)).join(', ')}\n`);
+  process.stdout.write(
+    `growth in MiB (apid of the control plane, apid and machined of the worker, minosctl): ${growth.map((g) => g.toFixed(1)).join(', ')}\n`,
+  );
   for (const mib of growth) expect(mib).toBeLessThan(32);
 }, 300_000);

@@ -30,10 +30,19 @@ test('of three logs that are followed, the one of a node that dies ends with its
     await eventually(() => expect(following.stderr()).toContain(victim.address), { withinMs: 30_000, everyMs: 200 });
     expect(following.stderr()).not.toContain(alive.address);
 
-    const before = following.stdout().split('\n').filter((line) => line.startsWith(`${alive.address}: `)).length;
+    const before = following
+      .stdout()
+      .split('\n')
+      .filter((line) => line.startsWith(`${alive.address}: `)).length;
     await cluster.minosctl(['-n', alive.address, 'service', 'networkd', 'restart']);
     await eventually(
-      () => expect(following.stdout().split('\n').filter((line) => line.startsWith(`${alive.address}: `)).length).toBeGreaterThan(before),
+      () =>
+        expect(
+          following
+            .stdout()
+            .split('\n')
+            .filter((line) => line.startsWith(`${alive.address}: `)).length,
+        ).toBeGreaterThan(before),
       { withinMs: 15_000 },
     );
   } finally {

@@ -51,7 +51,10 @@ test(`machined is killed ${KILLS} times under load: no service notices, and the 
     process.kill(machined.pid, 'SIGKILL');
     const killed = performance.now();
     await eventually(
-      async () => expect(await cluster.minosctl(['-n', cluster.controlPlane.address, 'version'], { timeoutMs: 10_000 })).toMatchObject({ code: 0 }),
+      async () =>
+        expect(await cluster.minosctl(['-n', cluster.controlPlane.address, 'version'], { timeoutMs: 10_000 })).toMatchObject({
+          code: 0,
+        }),
       { withinMs: 15_000, everyMs: 10 },
     );
     backMs.push(performance.now() - killed);
@@ -63,5 +66,7 @@ test(`machined is killed ${KILLS} times under load: no service notices, and the 
   expect(load.failed).toEqual([]);
   expect(load.asked).toBeGreaterThan(KILLS / 4);
   const median = backMs.sort((a, b) => a - b)[KILLS / 2] ?? Number.POSITIVE_INFINITY;
-  process.stdout.write(`API back after a kill, command included: median ${Math.round(median)} ms, worst ${Math.round(backMs.at(-1) ?? 0)} ms; ${load.asked} calls to the worker\n`);
+  process.stdout.write(
+    `API back after a kill, command included: median ${Math.round(median)} ms, worst ${Math.round(backMs.at(-1) ?? 0)} ms; ${load.asked} calls to the worker\n`,
+  );
 }, 600_000);

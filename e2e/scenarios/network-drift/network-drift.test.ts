@@ -16,11 +16,15 @@ afterAll(async () => {
 }, 60_000);
 
 /** Runs the host's `ip` in the network of the worker. */
-const ip = async (...args: string[]): Promise<string> => mustRun('nsenter', ['-t', String(await worker.pid1()), '-n', 'ip', ...args]);
+const ip = async (...args: string[]): Promise<string> =>
+  mustRun('nsenter', ['-t', String(await worker.pid1()), '-n', 'ip', ...args]);
 
 test('an address that is deleted by hand is back within a second', async () => {
   await ip('addr', 'del', `${worker.address}/24`, 'dev', 'eth0');
-  await eventually(async () => expect(await ip('addr', 'show', 'eth0')).toContain(`${worker.address}/24`), { withinMs: 1000, everyMs: 20 });
+  await eventually(async () => expect(await ip('addr', 'show', 'eth0')).toContain(`${worker.address}/24`), {
+    withinMs: 1000,
+    everyMs: 20,
+  });
 });
 
 test('an address nobody asked for is reported, and left where it is', async () => {
@@ -33,7 +37,10 @@ test('an address nobody asked for is reported, and left where it is', async () =
     { withinMs: 10_000, everyMs: 200 },
   );
   await ip('addr', 'del', `${worker.address}/24`, 'dev', 'eth0');
-  await eventually(async () => expect(await ip('addr', 'show', 'eth0')).toContain(`${worker.address}/24`), { withinMs: 1000, everyMs: 20 });
+  await eventually(async () => expect(await ip('addr', 'show', 'eth0')).toContain(`${worker.address}/24`), {
+    withinMs: 1000,
+    everyMs: 20,
+  });
   expect(await ip('addr', 'show', 'eth0')).toContain('10.5.13.200/24');
 });
 
@@ -45,9 +52,12 @@ test('a link that is set down by hand comes up again', async () => {
 test('restarting networkd disturbs nothing', async () => {
   const before = await ip('-o', 'addr', 'show');
   expect(await cluster.minosctl(['-n', worker.address, 'service', 'networkd', 'restart'])).toMatchObject({ code: 0 });
-  await eventually(async () => expect((await cluster.minosctl(['-n', worker.address, 'service', 'networkd'])).stdout).toContain('Running'), {
-    withinMs: 15_000,
-    everyMs: 200,
-  });
+  await eventually(
+    async () => expect((await cluster.minosctl(['-n', worker.address, 'service', 'networkd'])).stdout).toContain('Running'),
+    {
+      withinMs: 15_000,
+      everyMs: 200,
+    },
+  );
   expect(await ip('-o', 'addr', 'show')).toBe(before);
 });

@@ -1,15 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { startCluster } from '../../harness/cluster.ts';
+import { type Cluster, startCluster } from '../../harness/cluster.ts';
 import { mustRun, run } from '../../harness/run.ts';
 
 /** All that a cluster could leave on a machine, as one comparable picture. */
 async function picture(dir: string): Promise<Record<string, string[]>> {
-  const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '').sort();
+  const lines = (text: string): string[] =>
+    text
+      .split('\n')
+      .filter((line) => line !== '')
+      .sort();
   const processes: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (text.includes('minos.js') || text.includes('minos-holder') || text.includes(dir)) processes.push(text.replaceAll('\0', ' '));
+    if (text.includes('minos.js') || text.includes('minos-holder') || text.includes(dir))
+      processes.push(text.replaceAll('\0', ' '));
   }
   return {
     processes,
@@ -38,10 +44,14 @@ test('after down nothing is left: no process, namespace, mount, link, loop devic
   }
 }, 240_000);
 
+/** The process that holds each node, by the file that it wrote. */
+const holdersOf = (nodes: Cluster['nodes']): Promise<number[]> =>
+  Promise.all(nodes.map(async (node) => Number(await readFile(join(node.stateDir, '../holder.pid'), 'utf8'))));
+
 test('up after a crash of up works', async () => {
   const first = await startCluster({ name: 'crashed', subnet: 18, workers: 0 });
   // As if up had died after it made half of everything: what it made stands, what it noted is gone.
-  await run('pkill', ['-KILL', '-f', `minos-holder.*${first.dir}`]);
+  for (const pid of await holdersOf(first.nodes)) process.kill(pid, 'SIGKILL');
   const second = await startCluster({ name: 'crashed', subnet: 18, workers: 0 });
   await second[Symbol.asyncDispose]();
   await first[Symbol.asyncDispose]();

@@ -20,7 +20,15 @@ const bootId = async (address: string): Promise<string> => {
 
 test('one command through the control plane answers for all three nodes', async () => {
   const nodes = cluster.nodes.map((n) => n.address);
-  const { code, stdout } = await cluster.minosctl(['-e', cluster.controlPlane.address, '-n', nodes.join(','), 'version', '-o', 'json']);
+  const { code, stdout } = await cluster.minosctl([
+    '-e',
+    cluster.controlPlane.address,
+    '-n',
+    nodes.join(','),
+    'version',
+    '-o',
+    'json',
+  ]);
   expect(code).toBe(0);
   for (const address of nodes) expect(stdout).toContain(address);
   expect(stdout.match(/v1\.14\.0\+minos\./g)?.length).toBeGreaterThanOrEqual(3);
@@ -32,7 +40,9 @@ test('every node has its own PID 1, network and read-only root, and the root is 
     const namespaces = await Promise.all(['self', ...pids].map((pid) => readlink(`/proc/${pid}/ns/${kind}`)));
     expect(new Set(namespaces).size).toBe(4);
   }
-  const roots = await Promise.all(pids.map(async (pid) => (await mustRun('grep', [' / / ', `/proc/${pid}/mountinfo`])).trim().split('\n').at(-1) ?? ''));
+  const roots = await Promise.all(
+    pids.map(async (pid) => (await mustRun('grep', [' / / ', `/proc/${pid}/mountinfo`])).trim().split('\n').at(-1) ?? ''),
+  );
   for (const root of roots) {
     expect(root.split(' ')[5]).toMatch(/^ro\b/);
     expect(root).toContain('squashfs');
@@ -70,7 +80,8 @@ test('a worker that is asked to shut down stays down, and the others go on', asy
 }, 150_000);
 
 test('the control plane alone listens for machines that join', async () => {
-  const open = async (address: string): Promise<number> => (await run('bash', ['-c', `exec 3<>/dev/tcp/${address}/50001`], { timeoutMs: 5000 })).code;
+  const open = async (address: string): Promise<number> =>
+    (await run('bash', ['-c', `exec 3<>/dev/tcp/${address}/50001`], { timeoutMs: 5000 })).code;
   expect(await open(cluster.controlPlane.address)).toBe(0);
   expect(await open(cluster.workers[0]?.address ?? '')).not.toBe(0);
 });

@@ -18,7 +18,9 @@ export interface HolderStatus {
   readonly holder: number;
 }
 
-type ProbeAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly kind: FaultKind; readonly message: string };
+type ProbeAnswer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly kind: FaultKind; readonly message: string };
 
 /** A node that runs under the real holder, with a stand-in for machined that a test can talk to. */
 export class HeldNode implements AsyncDisposable {

@@ -28,7 +28,13 @@ async function drain(path: string): Promise<string> {
 async function perform(supervisor: Supervisor, seen: SupervisorEvent[], request: ProbeRequest): Promise<unknown> {
   switch (request.op) {
     case 'info':
-      return { starts: supervisor.machinedStarts, pid: process.pid, argv: process.argv, execArgv: process.execArgv, env: process.env };
+      return {
+        starts: supervisor.machinedStarts,
+        pid: process.pid,
+        argv: process.argv,
+        execArgv: process.execArgv,
+        env: process.env,
+      };
     case 'list':
       return supervisor.list();
     case 'events':
