@@ -1,0 +1,23 @@
+import type { Clock } from '@minos/base';
+
+/** What the command line has from the process that it runs in, as a port. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
+  readonly home: string;
+  /** Folder of the checkout that this program came from. */
+  readonly checkout: string;
+  readonly uid: number;
+  /** Whether a person reads the errors as they come. */
+  readonly isInteractive: boolean;
+  readonly clock: Clock;
+  /** Aborted at Ctrl-C, and when nobody reads the output any more. */
+  readonly signal: AbortSignal;
+  /** Writes to standard output; resolves when more may be written. */
+  out(data: string | Uint8Array): Promise<void>;
+  /** Writes one line to standard error. */
+  complain(line: string): void;
+  /** Replaces the last line of progress on standard error; on no terminal, prints it once when it changes. */
+  progress(line: string): void;
+}

@@ -1,0 +1,14 @@
+import { choice, flag, list, type OptionValues, text } from '../cli/option.ts';
+
+/** Options that every command takes, before or after its name. */
+export const GLOBAL_OPTIONS = {
+  nodes: list('node,…', 'nodes to talk to (default: the nodes of the context)', { short: 'n' }),
+  endpoints: list('host,…', 'where to connect; calls are passed on from there (default: those of the context)', { short: 'e' }),
+  output: choice(['table', 'json', 'yaml'], 'form of the output', { short: 'o' }),
+  minosconfig: text('file', 'client configuration (default: $MINOSCONFIG, ./.minos/config, ~/.minos/config)'),
+  context: text('name', 'context of the client configuration (default: its current one)'),
+  help: flag('show help', { short: 'h' }),
+} as const;
+
+/** Their values. */
+export type GlobalValues = OptionValues<typeof GLOBAL_OPTIONS>;

@@ -1,0 +1,196 @@
+import { type Command, defineCommand } from '../cli/command.ts';
+import { choice, flag, list, number, repeated, requiredText, text } from '../cli/option.ts';
+
+const SERVICE_ID = { name: 'id', need: 'required' } as const;
+const REBOOT_WAIT = {
+  wait: flag('wait until the node is done; --wait=false only asks', { initial: true }),
+  timeout: number('seconds', 1800, 'how long to wait'),
+} as const;
+
+/** Commands that ask nodes for something they run or know. */
+export const NODE_COMMANDS: readonly Command[] = [
+  defineCommand({
+    path: ['version'],
+    summary: 'show what the nodes run',
+    options: { client: flag('show only the version of minosctl; no node is asked'), short: flag('show only the version') },
+    examples: ['minosctl version', 'minosctl -n 10.5.0.2,10.5.0.3,10.5.0.4 version', 'minosctl version --client'],
+    load: async () => (await import('../commands/version.ts')).version,
+  }),
+  defineCommand({
+    path: ['services'],
+    summary: 'list the services of the nodes',
+    options: {},
+    examples: ['minosctl services', 'minosctl -n 10.5.0.3 services -o json'],
+    load: async () => (await import('../commands/services.ts')).services,
+  }),
+  defineCommand({
+    path: ['service'],
+    summary: 'show, start, stop or restart a service',
+    positionals: [
+      { name: 'id', need: 'optional' },
+      { name: 'action', need: 'optional', choices: ['status', 'start', 'stop', 'restart'] },
+    ],
+    options: {},
+    examples: ['minosctl -n 10.5.0.2 service apid', 'minosctl -n 10.5.0.3 service networkd restart'],
+    load: async () => (await import('../commands/service.ts')).service,
+  }),
+  defineCommand({
+    path: ['logs'],
+    summary: 'print the log of a service',
+    details: 'Each line stands after its node. A node that fails ends its own stream; the others go on, and the exit code is 1.',
+    positionals: [SERVICE_ID],
+    options: {
+      follow: flag('go on with what is written from now on', { short: 'f' }),
+      tail: number('lines', -1, 'only so many lines from the end; -1 for all'),
+    },
+    examples: ['minosctl -n 10.5.0.2 logs machined', 'minosctl logs -f apid --tail 10'],
+    load: async () => (await import('../commands/logs.ts')).logs,
+  }),
+  defineCommand({
+    path: ['dmesg'],
+    summary: 'print the kernel log',
+    options: {
+      follow: flag('go on with what is logged from now on', { short: 'f' }),
+      tail: flag('only what is logged from now on; with --follow'),
+    },
+    examples: ['minosctl -n 10.5.0.2 dmesg', 'minosctl dmesg --follow --tail'],
+    load: async () => (await import('../commands/dmesg.ts')).dmesg,
+  }),
+  defineCommand({
+    path: ['events'],
+    summary: 'follow what happens on the nodes',
+    options: {
+      tail: number('events', 0, 'begin with so many past events; -1 for all'),
+      duration: text('time', 'begin with the events of the last time, such as 5m'),
+      since: text('id', 'begin after the event with this id'),
+      'actor-id': text('id', 'only events of this action'),
+    },
+    examples: ['minosctl -n 10.5.0.2 events --tail -1', 'minosctl events --duration 10m'],
+    load: async () => (await import('../commands/events.ts')).events,
+  }),
+  defineCommand({
+    path: ['processes'],
+    aliases: ['ps'],
+    summary: 'list the processes of the nodes',
+    options: { sort: choice(['rss', 'cpu'], 'what comes first', { short: 's' }) },
+    examples: ['minosctl -n 10.5.0.2 processes', 'minosctl processes --sort cpu'],
+    load: async () => (await import('../commands/processes.ts')).processes,
+  }),
+  defineCommand({
+    path: ['memory'],
+    aliases: ['free'],
+    summary: 'show the memory of the nodes',
+    options: { verbose: flag('everything that the kernel says', { short: 'v' }) },
+    examples: ['minosctl memory', 'minosctl -n 10.5.0.2 memory --verbose'],
+    load: async () => (await import('../commands/memory.ts')).memory,
+  }),
+  defineCommand({
+    path: ['get'],
+    summary: 'show resources: what a node is, has and is to have',
+    details: 'Types go by their names and short names; minosctl get resourcedefinitions lists them.',
+    positionals: [
+      { name: 'type', need: 'required' },
+      { name: 'id', need: 'optional' },
+    ],
+    options: {
+      namespace: text('name', "namespace of the resources (default: the type's own)"),
+      watch: flag('go on with what changes', { short: 'w' }),
+    },
+    examples: ['minosctl get members', 'minosctl -n 10.5.0.3 get links eth0 -o yaml', 'minosctl get addresses --watch'],
+    load: async () => (await import('../commands/get.ts')).get,
+  }),
+  defineCommand({
+    path: ['apply-config'],
+    aliases: ['apply'],
+    summary: 'give the nodes a machine configuration',
+    details: 'A configuration with mistakes is refused with all of them, and changes nothing.',
+    options: {
+      file: requiredText('file', 'the configuration', { short: 'f' }),
+      mode: choice(['auto', 'no-reboot', 'reboot', 'staged', 'try'], 'when it takes effect', { short: 'm' }),
+      'dry-run': flag('say what would change, and change nothing'),
+      patch: repeated('patch', 'change to make before sending: YAML, or @file', { short: 'p' }),
+      timeout: number('seconds', 60, 'how long a configuration under trial lasts'),
+    },
+    examples: [
+      'minosctl -n 10.5.0.3 apply-config -f worker.yaml --dry-run',
+      'minosctl -n 10.5.0.3 apply-config -f worker.yaml -p @patch.yaml',
+    ],
+    load: async () => (await import('../commands/apply-config.ts')).applyConfig,
+  }),
+  defineCommand({
+    path: ['reboot'],
+    summary: 'restart the nodes and wait until they are ready',
+    options: { mode: choice(['default', 'powercycle', 'force'], 'how', { short: 'm' }), ...REBOOT_WAIT },
+    examples: ['minosctl -n 10.5.0.3 reboot', 'minosctl -n 10.5.0.3 reboot --wait=false'],
+    load: async () => (await import('../commands/reboot.ts')).reboot,
+  }),
+  defineCommand({
+    path: ['shutdown'],
+    summary: 'take the nodes down',
+    options: { force: flag('do not wait for services that will not stop'), ...REBOOT_WAIT },
+    examples: ['minosctl -n 10.5.0.4 shutdown', 'minosctl -n 10.5.0.4 shutdown --wait=false'],
+    load: async () => (await import('../commands/shutdown.ts')).shutdown,
+  }),
+];
+
+/** Commands about the files of nodes. */
+export const FILE_COMMANDS: readonly Command[] = [
+  defineCommand({
+    path: ['mounts'],
+    summary: 'list mounted filesystems',
+    options: {},
+    examples: ['minosctl -n 10.5.0.2 mounts'],
+    load: async () => (await import('../commands/mounts.ts')).mounts,
+  }),
+  defineCommand({
+    path: ['ls'],
+    aliases: ['list'],
+    summary: 'list a directory',
+    positionals: [{ name: 'path', need: 'optional' }],
+    options: {
+      long: flag('with mode, owner, size and time', { short: 'l' }),
+      recurse: flag('with everything below', { short: 'r' }),
+      depth: number('levels', 1, 'how far down', { short: 'd' }),
+      humanize: flag('sizes for people', { short: 'H' }),
+      type: list('f|d|l', 'only files, directories or links', { short: 't' }),
+    },
+    examples: ['minosctl -n 10.5.0.2 ls /sbin', 'minosctl -n 10.5.0.2 ls -l -d 2 /etc'],
+    load: async () => (await import('../commands/ls.ts')).ls,
+  }),
+  defineCommand({
+    path: ['cat'],
+    aliases: ['read'],
+    summary: 'print a file of one node',
+    positionals: [{ name: 'path', need: 'required' }],
+    options: {},
+    examples: ['minosctl -n 10.5.0.2 cat /etc/os-release'],
+    load: async () => (await import('../commands/cat.ts')).cat,
+  }),
+  defineCommand({
+    path: ['cp'],
+    aliases: ['copy'],
+    summary: 'copy a file or directory from one node',
+    details: 'To a directory, files are made anew: one that is there already is an error. Links are never followed.',
+    positionals: [
+      { name: 'source', need: 'required' },
+      { name: 'directory, or - for a tar.gz', need: 'required' },
+    ],
+    options: {},
+    examples: ['minosctl -n 10.5.0.2 cp /etc ./node-etc', 'minosctl -n 10.5.0.2 cp /var/log - > logs.tar.gz'],
+    load: async () => (await import('../commands/cp.ts')).cp,
+  }),
+  defineCommand({
+    path: ['du'],
+    aliases: ['usage'],
+    summary: 'show how much directories hold',
+    positionals: [{ name: 'path', need: 'many' }],
+    options: {
+      humanize: flag('sizes for people', { short: 'H' }),
+      all: flag('files too, not only directories', { short: 'a' }),
+      depth: number('levels', 0, 'how far down', { short: 'd' }),
+      threshold: number('bytes', 0, 'only what holds at least so much', { short: 't' }),
+    },
+    examples: ['minosctl -n 10.5.0.2 du -H /var', 'minosctl -n 10.5.0.2 du -a -d 1 /var/log'],
+    load: async () => (await import('../commands/du.ts')).du,
+  }),
+];

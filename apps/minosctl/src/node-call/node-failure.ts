@@ -1,0 +1,34 @@
+import { type FaultKind, isFault, messageOf } from '@minos/base';
+import type { ExitCode } from '../cli/command.ts';
+import type { Terminal } from '../cli/terminal.ts';
+import { printable } from '../output/table.ts';
+
+/** What went wrong on one node. */
+export interface NodeFailure {
+  readonly node: string;
+  readonly error: unknown;
+}
+
+const NEXT: { readonly [K in FaultKind]?: string } = {
+  unavailable: 'see whether the node is up: minosctl cluster show; a node that restarts answers again by itself',
+  deadline: 'the node or one on the way is silent; see whether it is up: minosctl cluster show',
+  denied: 'the certificate of this context has too small a role for that: minosctl config info shows its roles',
+  unauthenticated: 'the certificate of this context is not one that the node takes: minosctl config info shows its validity',
+  unimplemented: 'this version of the node cannot do that: minosctl version shows what it runs',
+  exhausted: 'ask for less, or again more slowly',
+};
+
+/** One node's error as it is shown: who, what, and what to do next where that is known; pure. */
+export function failureLines(failure: NodeFailure, next?: string): string[] {
+  const { error } = failure;
+  const kind = isFault(error) ? error.kind : 'unknown';
+  const hint = next ?? NEXT[kind];
+  const line = `error from node ${failure.node}: ${printable(messageOf(error))} (${kind})`;
+  return hint === undefined ? [line] : [line, `  next: ${hint}`];
+}
+
+/** Prints every failure and gives the exit code that they make. */
+export function reportFailures(terminal: Terminal, failures: readonly NodeFailure[]): ExitCode {
+  for (const failure of failures) for (const line of failureLines(failure)) terminal.complain(line);
+  return failures.length === 0 ? 0 : 1;
+}

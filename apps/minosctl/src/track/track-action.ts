@@ -1,0 +1,156 @@
+import { MachineServiceDefinition, MachineStatusEvent_MachineStage } from '@minos/api/machine';
+import { type Clock, Fault, hasCode, isFault } from '@minos/base';
+import { type CallOptions, client } from '@minos/rpc';
+import type { Terminal } from '../cli/terminal.ts';
+import type { NodeSession } from '../node-call/session.ts';
+import type { MachineClient } from '../node-call/unary-table.ts';
+import { type NodeEvent, readEvent } from './read-event.ts';
+
+/** An action that takes a node down. */
+export interface TrackedAction {
+  /** Done when the node runs again with another boot id, or when it has stopped all its services. */
+  readonly until: 'rebooted' | 'stopped';
+  start(machine: MachineClient, options: CallOptions): Promise<unknown>;
+}
+
+const RETRY_MS = 500;
+/** A node that died without a word on its stream is asked again after this. */
+const SILENCE_MS = 15_000;
+
+/** Starts an action on a node and follows its events until it is done; says on the terminal how far it is. */
+export async function trackAction(
+  node: string,
+  action: TrackedAction,
+  deps: { readonly session: NodeSession; readonly terminal: Terminal; readonly timeoutMs: number },
+): Promise<void> {
+  const { session, terminal } = deps;
+  const machine = client(session.channel, MachineServiceDefinition);
+  const limit = AbortSignal.any([session.signal, AbortSignal.timeout(deps.timeoutMs)]);
+  const options = { ...session.to(node), signal: limit };
+  const say = (text: string): void => terminal.progress(`${node}: ${text}`);
+  const before = action.until === 'rebooted' ? await bootId(machine, options) : undefined;
+  const watching = new AbortController();
+  const wait = {
+    machine,
+    options: { ...options, signal: AbortSignal.any([limit, watching.signal]) },
+    say,
+    clock: terminal.clock,
+  };
+  try {
+    if (before === undefined) await startAndWaitForStop(action, wait);
+    else await startAndWaitForBoot(action, wait, before);
+  } catch (e) {
+    if (!session.signal.aborted && limit.aborted) {
+      throw new Fault(
+        'deadline',
+        `not done after ${Math.round(deps.timeoutMs / 1000)} s; the node may still be at it: minosctl events`,
+        {},
+        { cause: e },
+      );
+    }
+    throw e;
+  } finally {
+    watching.abort();
+  }
+}
+
+interface Wait {
+  readonly machine: MachineClient;
+  readonly options: CallOptions & { readonly signal: AbortSignal };
+  readonly clock: Clock;
+  say(text: string): void;
+}
+
+async function startAndWaitForStop(action: TrackedAction, wait: Wait): Promise<void> {
+  const { machine, options, say } = wait;
+  const stream = machine.Events(eventsRequest(0), options)[Symbol.asyncIterator]();
+  await stream.next();
+  await action.start(machine, options);
+  say('asked');
+  try {
+    for (let next = await stream.next(); next.done !== true; next = await stream.next()) {
+      const event = readEvent(next.value);
+      if (event === undefined) continue;
+      say(event.text === event.source ? event.text : `${event.source}: ${event.text}`);
+      if (event.name === 'TaskEvent' && event.data.task === 'stopAllServices') return;
+    }
+  } catch (e) {
+    if (!isGone(e)) throw e;
+  }
+  // The connection went with the node before the event came: down is what was asked for.
+}
+
+async function startAndWaitForBoot(action: TrackedAction, wait: Wait, before: string): Promise<void> {
+  const { machine, options, say, clock } = wait;
+  const show = (event: NodeEvent): void => say(`${event.source}: ${event.text}`);
+  const goingDown = followUntilGone(wait, show);
+  await action.start(machine, options);
+  say('asked to restart');
+  await Promise.race([goingDown, bootIdChanges(wait, before)]);
+  for (;;) {
+    try {
+      const now = await bootId(machine, { ...options, timeoutMs: SILENCE_MS });
+      if (now !== before && (await isReady(wait, show))) return;
+      say(now === before ? 'waiting for it to go down' : 'starting');
+    } catch (e) {
+      if (!isGone(e)) throw e;
+      say('down, waiting for it to come back');
+    }
+    await clock.sleep(RETRY_MS, options.signal);
+  }
+}
+
+/** Follows events until the stream breaks; never rejects. */
+async function followUntilGone({ machine, options }: Wait, show: (event: NodeEvent) => void): Promise<void> {
+  try {
+    for await (const message of machine.Events(eventsRequest(0), options)) {
+      const event = readEvent(message);
+      if (event !== undefined) show(event);
+    }
+  } catch {
+    // A node that goes away is what is waited for; whether it comes back is found out by asking.
+  }
+}
+
+async function bootIdChanges({ machine, options, clock }: Wait, before: string): Promise<void> {
+  for (;;) {
+    await clock.sleep(RETRY_MS, options.signal);
+    try {
+      if ((await bootId(machine, { ...options, timeoutMs: SILENCE_MS })) !== before) return;
+    } catch (e) {
+      if (!isGone(e)) throw e;
+      return;
+    }
+  }
+}
+
+/** Reads the history of this boot, and what follows for a second, for a machine status that is RUNNING and ready. */
+async function isReady({ machine, options }: Wait, show: (event: NodeEvent) => void): Promise<boolean> {
+  const short = AbortSignal.any([options.signal, AbortSignal.timeout(2000)]);
+  try {
+    for await (const message of machine.Events(eventsRequest(-1), { ...options, signal: short })) {
+      const event = readEvent(message);
+      if (event === undefined) continue;
+      show(event);
+      if (event.name !== 'MachineStatusEvent') continue;
+      if (event.data.stage === MachineStatusEvent_MachineStage.RUNNING && event.data.status?.ready === true) return true;
+    }
+  } catch (e) {
+    if (!short.aborted || options.signal.aborted) throw e;
+  }
+  return false;
+}
+
+function eventsRequest(tailEvents: number) {
+  return { tailEvents, tailId: '', tailSeconds: 0, withActorId: '' };
+}
+
+async function bootId(machine: MachineClient, options: CallOptions): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const { bytes } of machine.Read({ path: '/proc/sys/kernel/random/boot_id' }, options)) parts.push(bytes);
+  return Buffer.concat(parts).toString().trim();
+}
+
+function isGone(e: unknown): boolean {
+  return ['unavailable', 'cancelled', 'deadline'].some((kind) => isFault(e) && e.kind === kind) || hasCode(e, 'ECONNREFUSED');
+}
