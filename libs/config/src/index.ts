@@ -1,0 +1,30 @@
+export {
+  type ClientConfig,
+  type ClientContext,
+  emitClientConfig,
+  mergeClientConfig,
+  parseClientConfig,
+} from './client/client-config.ts';
+export { diffConfigs } from './diff-configs.ts';
+export { type GeneratedConfigs, type GenerateOptions, generateConfigs } from './generate/generate-configs.ts';
+export { type NodePatchOptions, nodePatch } from './generate/node-patch.ts';
+export { emitSecretsBundle, generateSecrets, parseSecretsBundle, type SecretsBundle } from './generate/secrets-bundle.ts';
+export type { ClusterConfig, MachineConfig, MachineRole } from './machine-config.ts';
+export type {
+  LinkAddress,
+  LinkConfig,
+  LinkMake,
+  LinkRoute,
+  NameServer,
+  NetworkConfig,
+  StaticHost,
+} from './network/network-config.ts';
+export { type NetworkSpecs, type NetworkSpecsOptions, networkSpecs } from './network/network-specs.ts';
+export { parseMachineConfig } from './parse-machine-config.ts';
+export { patchConfig } from './patch/patch-config.ts';
+export type { CertificateAndKey } from './pem-field.ts';
+export type { ConfigDocument } from './read-documents.ts';
+export { redactConfig } from './redact-config.ts';
+export { documentKinds } from './shape/document-kinds.ts';
+export { parseYamlDocument, toYamlStream, toYamlText } from './yaml-text.ts';
+export { isYamlList, isYamlMap, listAt, textAt, textsAt, valueAt, type YamlMap, type YamlValue } from './yaml-value.ts';
