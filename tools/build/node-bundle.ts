@@ -51,11 +51,16 @@ export async function writeNodeBundle({ root, programs, outDir }: NodeBundleOpti
     format: 'cjs',
     platform: 'node',
     target: 'node26',
+    // A script that is compiled by hand has no import(); require does the same for what is left outside.
+    // Only the search for add-ons asks for it, and native-plugin.ts replaces that.
+    define: { __dirname: '"/usr/lib/minos"' },
+    supported: { 'dynamic-import': false },
     charset: 'ascii',
     legalComments: 'none',
     minifyWhitespace: true,
     minifySyntax: true,
     minifyIdentifiers: true,
+    keepNames: true,
     sourcemap: 'external',
     metafile: true,
     banner: { js: '(function(require,program){"use strict";var module={exports:{}};' },
@@ -66,6 +71,8 @@ export async function writeNodeBundle({ root, programs, outDir }: NodeBundleOpti
   });
   await writeFile(join(outDir, 'meta.json'), JSON.stringify(result.metafile));
   await writeFile(join(outDir, 'minos.js'), await readFile(join(import.meta.dirname, 'loader.cjs')));
+  // In the image no package.json is above the loader; in a checkout there is one, for ES modules.
+  await writeFile(join(outDir, 'package.json'), '{ "type": "commonjs" }\n');
   for (const { file, source } of NATIVE_ADDONS) await writeFile(join(outDir, file), await readFile(join(root, source)));
   return (await readFile(bundle)).length;
 }
