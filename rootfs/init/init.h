@@ -25,18 +25,14 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
 enum { SLOTS = 512, REPORT_MAX = 320, OUT_MAX = 1 << 19 };
 enum source { FROM_SIGNALS, FROM_MACHINED, FROM_STATUS, FROM_READY };
-
-/* main.c */
+extern bool is_container;
 uint64_t now_ms(void);                                      /* monotonic */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));   /* one line on the console */
-void watch(int fd, enum source source, int slot, uint32_t events);
-void rewatch(int fd, enum source source, uint32_t events);
+void watch(int fd, enum source source, int slot, uint32_t events);         /* also changes what is watched for */
 void unwatch(int *fd);                                      /* stops watching, closes, sets -1 */
-extern bool is_container;
-
+int write_file(const char *path, const char *text);         /* 0, or -1 and errno; makes no file */
 /* table.c: the processes that machined asked for, until it has acknowledged their end. */
 struct child {
 	uint64_t generation, started_ms;                         /* wall clock */
@@ -49,56 +45,37 @@ struct child {
 };
 struct child *child_at(int slot);
 struct child *child_new(const char *id);                    /* NULL: table full */
-struct child *child_living(const char *id);
-struct child *child_by_pid(pid_t pid);
-struct child *child_ended(const char *id, uint64_t generation);
+struct child *child_living(const char *id), *child_by_pid(pid_t pid);
+struct child *child_ended(const char *id, uint64_t generation);            /* generation 0: any */
 int child_slot(const struct child *c);
-bool child_known(const char *id);
-
-/* fifo.c: /run/init/<id>.log, held open so that no writer gets EPIPE. Returns a new non-blocking write end, or -1. */
-int fifo_writer(const char *id);
+/* fifo.c: /run/init/<id>.log, held open so that no writer gets EPIPE. */
+int fifo_writer(const char *id);                            /* a new non-blocking write end, or -1 */
 void fifo_to_console(const char *id);
-
-/* spawn.c */
 int spawn_child(const struct spec *s, const uint8_t *bytes, size_t length, uint32_t request);   /* 0 or an enum problem */
-void spawn_status(struct child *c);                         /* reads what wrapperd reports */
-void spawn_ready(struct child *c);
+void spawn_status(struct child *c), spawn_ready(struct child *c);          /* read what wrapperd and the program report */
 bool signal_child(const char *id, int signo, bool group);
-void enter_program(int in, int out, int err);               /* in a forked child: fds 0-2, session, signals */
-void kill_cgroup(const char *path);
-
-/* reap.c */
+void enter_program(int output, const int *more, int count); /* in a forked child: session, signals, fds 0 to 2, `more` at 3 and up */
 void reap_all(void);
-
-/* machined.c */
 uint32_t machined_starts(void);
 void machined_tick(uint64_t now);                           /* starts it when due, kills it when stuck */
 uint64_t machined_deadline(void);                           /* when the next tick is due; UINT64_MAX: never */
-bool machined_reaped(pid_t pid, int status);                /* false: it was somebody else */
+void machined_reaped(pid_t pid, int status);                /* or somebody's orphan was */
 void machined_is_ready(void);
 void machined_hung_up(void);                                /* the connection is gone; it must go too */
 bool machined_is_serving(void);
 void machined_program(int argc, char **argv);
-
 /* protocol.c: the connection to machined. Everything may be called without one. */
-void connection_open(int fd);
-void connection_close(void);
+void connection_open(int fd), connection_close(void);
 void connection_pump(void);                                 /* reads, handles, writes what there is */
 void say_error(uint32_t request, enum problem kind, const char *text);
 void say_process(uint32_t request, const struct child *c);
-void tell_ready(const struct child *c);
-void tell_exited(const struct child *c);
-void tell_unmet(const struct child *c);
+void tell_ready(const struct child *c), tell_exited(const struct child *c), tell_unmet(const struct child *c);
 void tell_stop(enum power action);
-
-/* power.c */
 void stop_requested(enum power action);                     /* machined gets the chance first */
 uint8_t stop_pending(void);                                 /* 0 or an enum power */
 uint64_t stop_deadline(void);
 void stop_tick(uint64_t now);
 _Noreturn void end_machine(enum power action);
-
-/* mounts.c */
-void mount_all(void);
+void mount_all(void);                                       /* mounts.c */
 int wrapperd(void);                                         /* wrapper.c */
 #endif

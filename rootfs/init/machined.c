@@ -1,7 +1,5 @@
 #include "init.h"
-
 enum { BACKOFF_FIRST_MS = 100, BACKOFF_MAX_MS = 5000, LEAVE_MS = 5000 };
-
 static char *program[MAX_ARGS + 1] = {
 	"/usr/bin/node", "--max-semi-space-size=1", "--v8-pool-size=1", "--disable-sigusr1",
 	"/usr/lib/minos/minos.js", "machined", "--platform", "metal",
@@ -9,18 +7,11 @@ static char *program[MAX_ARGS + 1] = {
 static char *environment[] = { "PATH=/usr/bin:/usr/sbin:/bin:/sbin", "HOME=/", "TMPDIR=/tmp", NULL };
 static struct { pid_t pid; uint32_t starts, early_deaths; bool is_ready; uint64_t start_at, kill_at; } m = { .kill_at = UINT64_MAX };
 
-uint32_t machined_starts(void) {
-	return m.starts;
-}
+uint32_t machined_starts(void) { return m.starts; }
+bool machined_is_serving(void) { return m.pid > 0 && m.is_ready; }
+uint64_t machined_deadline(void) { return m.pid > 0 ? m.kill_at : m.start_at; }
 
-bool machined_is_serving(void) {
-	return m.pid > 0 && m.is_ready;
-}
-
-void machined_is_ready(void) {
-	m.is_ready = true;
-	m.early_deaths = 0;
-}
+void machined_is_ready(void) { m.is_ready = true, m.early_deaths = 0; }
 
 void machined_program(int argc, char **argv) {
 	if (is_container) program[7] = "container";
@@ -34,9 +25,8 @@ void machined_hung_up(void) {
 }
 
 _Noreturn static void become_machined(int connection, int log) {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	enter_program(null, log < 0 ? 2 : log, log < 0 ? 2 : log);
-	if (dup2(connection, 3) == 3) execve(program[0], program, environment);
+	enter_program(log < 0 ? 2 : log, &connection, 1);
+	execve(program[0], program, environment);
 	say("%s: %s", program[0], strerror(errno));
 	_exit(127);
 }
@@ -59,30 +49,21 @@ static void start(uint64_t now) {
 
 void machined_tick(uint64_t now) {
 	if (m.pid <= 0 && now >= m.start_at) start(now);
-	if (m.pid > 0 && now >= m.kill_at) {
-		kill(m.pid, SIGKILL);
-		m.kill_at = UINT64_MAX;
-	}
+	if (m.pid <= 0 || now < m.kill_at) return;
+	kill(m.pid, SIGKILL);
+	m.kill_at = UINT64_MAX;
 }
 
-uint64_t machined_deadline(void) {
-	return m.pid > 0 ? m.kill_at : m.start_at;
-}
-
-bool machined_reaped(pid_t pid, int status) {
-	if (pid != m.pid) return false;
+void machined_reaped(pid_t pid, int status) {
+	if (pid != m.pid) return;
 	connection_pump();                                       /* what it asked for before it died still counts */
 	connection_close();
-	m.pid = 0;
-	uint64_t delay = 0;
-	if (!m.is_ready) {
-		delay = (uint64_t)BACKOFF_FIRST_MS << (m.early_deaths < 6 ? m.early_deaths : 6);
-		m.early_deaths++;
-		fifo_to_console("machined");
-	}
-	delay = delay < BACKOFF_MAX_MS ? delay : BACKOFF_MAX_MS;
+	uint64_t delay = m.is_ready ? 0 : (uint64_t)BACKOFF_FIRST_MS << (m.early_deaths < 6 ? m.early_deaths : 6);
+	if (delay > BACKOFF_MAX_MS) delay = BACKOFF_MAX_MS;
+	m.early_deaths += !m.is_ready;
+	if (!m.is_ready) fifo_to_console("machined");
 	say("machined ended (%s %d) and is started again in %d ms", WIFEXITED(status) ? "exit code" : "signal",
 	    WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status), (int)delay);
+	m.pid = 0;
 	m.start_at = now_ms() + delay;
-	return true;
 }

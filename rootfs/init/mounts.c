@@ -1,5 +1,4 @@
 #include "init.h"
-
 enum { PLAIN = MS_NOSUID | MS_NODEV, PSEUDO = PLAIN | MS_NOEXEC };
 static const struct { const char *type, *target, *options; unsigned long flags; } table[] = {
 	{ "proc", "/proc", NULL, PSEUDO },
@@ -12,9 +11,7 @@ static const struct { const char *type, *target, *options; unsigned long flags; 
 	{ "tmpfs", "/system", "mode=0755", PLAIN },
 	{ "tmpfs", "/tmp", "mode=1777", PLAIN },
 };
-static const struct { const char *path; mode_t mode; } directories[] = {
-	{ "/run/init", 0755 }, { "/system/run", 0755 }, { "/system/etc", 0755 }, { "/system/state", 0700 },
-};
+static const char *const directories[] = { "/run/init", "/system/run", "/system/etc", "/system/state" };
 
 /* Another device than the directory above it: enough for kernel file systems, and needs no /proc. */
 static bool is_mount_point(const char *path) {
@@ -35,23 +32,19 @@ static void loopback_up(void) {
 /* Controllers can be given out below the root only when no process is in the root itself. */
 static void own_cgroup(void) {
 	mkdir("/sys/fs/cgroup/init", 0755);
-	int fd = open("/sys/fs/cgroup/init/cgroup.procs", O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, "0", 1) < 0) say("cgroup init: %s", strerror(errno));
-	if (fd >= 0) close(fd);
+	if (write_file("/sys/fs/cgroup/init/cgroup.procs", "0") < 0) say("cgroup init: %s", strerror(errno));
 }
 
 void mount_all(void) {
 	umask(0);
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		const char *target = table[i].target;
-		if (is_mount_point(target)) continue;
-		mkdir(target, 0755);
-		if (mount(table[i].type, target, table[i].type, table[i].flags, table[i].options) < 0)
-			say("mount %s: %s", target, strerror(errno));
+		if (is_mount_point(table[i].target)) continue;
+		mkdir(table[i].target, 0755);
+		if (mount(table[i].type, table[i].target, table[i].type, table[i].flags, table[i].options) < 0)
+			say("mount %s: %s", table[i].target, strerror(errno));
 	}
 	for (size_t i = 0; i < sizeof directories / sizeof *directories; i++)
-		if (mkdir(directories[i].path, directories[i].mode) < 0 && errno != EEXIST)
-			say("%s: %s", directories[i].path, strerror(errno));
+		if (mkdir(directories[i], i < 3 ? 0755 : 0700) < 0 && errno != EEXIST) say("%s: %s", directories[i], strerror(errno));
 	umask(022);
 	own_cgroup();
 	loopback_up();

@@ -1,5 +1,4 @@
 #include "init.h"
-
 static struct {
 	int fd;                                                  /* 0: none */
 	bool greeted, broken, gone;
@@ -8,11 +7,8 @@ static struct {
 } link_;
 
 static void put_uint(uint64_t value, size_t bytes) {
-	if (link_.broken || OUT_MAX - link_.out_length < bytes) {
-		link_.broken = true;                                  /* a reader this slow starts again: all of it can be listed */
-		return;
-	}
-	for (size_t i = 0; i < bytes; i++) link_.out[link_.out_length++] = (uint8_t)(value >> (8 * i));
+	link_.broken |= OUT_MAX - link_.out_length < bytes;       /* a reader this slow starts again: all of it can be listed */
+	for (size_t i = 0; i < bytes && !link_.broken; i++) link_.out[link_.out_length++] = (uint8_t)(value >> (8 * i));
 }
 
 /* One frame; `format` has a digit for each number, which is its size in bytes, and a t for each text. */
@@ -43,25 +39,20 @@ void tell_ready(const struct child *c) { emit(TELL_READY, 0, "t8", c->id, c->gen
 void tell_unmet(const struct child *c) { emit(TELL_UNMET, 0, "t8t", c->id, c->generation, c->report); }
 void tell_stop(enum power action) { emit(TELL_STOP, 0, "1", action); }
 
-/* Living, exited or signalled, and the code or signal. */
-static unsigned end_kind(const struct child *c) { return !c->ended ? 0 : WIFEXITED(c->wait_status) ? 1 : 2; }
-static unsigned end_code(const struct child *c) {
-	return !c->ended ? 0 : WIFEXITED(c->wait_status) ? WEXITSTATUS(c->wait_status) : WTERMSIG(c->wait_status);
+/* Three bytes: 0 living, 1 exited, 2 signalled; the code or signal; 1 when a core was dumped. */
+static unsigned end_of(const struct child *c) {
+	unsigned status = (unsigned)c->wait_status;
+	if (!c->ended) return 0;
+	return WIFEXITED(status) ? 1U | WEXITSTATUS(status) << 8 : 2U | WTERMSIG(status) << 8 | (WCOREDUMP(status) ? 1U << 16 : 0);
 }
-static unsigned end_core(const struct child *c) { return end_kind(c) == 2 && WCOREDUMP(c->wait_status); }
 
+void tell_exited(const struct child *c) { emit(TELL_EXITED, 0, "t843", c->id, c->generation, (unsigned)c->pid, end_of(c)); }
 void say_process(uint32_t request, const struct child *c) {
-	emit(SAY_PROCESS, request, "t8481111t", c->id, c->generation, (unsigned)c->pid, c->started_ms, c->is_ready, end_kind(c),
-	     end_code(c), end_core(c), c->report);
-}
-
-void tell_exited(const struct child *c) {
-	emit(TELL_EXITED, 0, "t84111", c->id, c->generation, (unsigned)c->pid, end_kind(c), end_code(c), end_core(c));
+	emit(SAY_PROCESS, request, "t84813t", c->id, c->generation, (unsigned)c->pid, c->started_ms, c->is_ready, end_of(c), c->report);
 }
 
 static void on_hello(uint32_t request, struct reader *r) {
-	bool same = get_uint(r, 2) == PROTOCOL_VERSION;
-	link_.broken |= !at_end(r) || !same || link_.greeted;
+	link_.broken |= get_uint(r, 2) != PROTOCOL_VERSION || !at_end(r) || link_.greeted;
 	link_.greeted = true;
 	emit(SAY_HELLO, request, "24", PROTOCOL_VERSION, machined_starts());
 	if (stop_pending()) tell_stop((enum power)stop_pending());
@@ -79,19 +70,17 @@ static void on_list(uint32_t request) {
 static void on_spawn(uint32_t request, struct reader *r) {
 	static struct spec spec;
 	const uint8_t *bytes = r->at;
-	size_t length = (size_t)(r->end - r->at);
 	if (!parse_spec(r, &spec)) return;
 	const char *why = spec_problem(&spec);
 	if (why) return say_error(request, P_INVALID, why);
 	if (child_living(spec.id)) return say_error(request, P_EXISTS, "a process lives under this id");
-	int failed = spawn_child(&spec, bytes, length, request);
+	int failed = spawn_child(&spec, bytes, (size_t)(r->end - bytes), request);
 	if (failed) say_error(request, (enum problem)failed, failed == P_EXHAUSTED ? "too many processes" : strerror(errno));
 }
 
 static void on_signal(uint32_t request, struct reader *r) {
 	const char *id = get_text(r, ID_MAX);
-	int signo = (int)get_uint(r, 1);
-	bool group = get_uint(r, 1) != 0;
+	int signo = (int)get_uint(r, 1), group = (int)get_uint(r, 1);
 	if (!at_end(r)) return;
 	if (signo < 1 || signo >= NSIG) return say_error(request, P_INVALID, "no such signal");
 	emit(SAY_SIGNALLED, request, "1", signal_child(id, signo, group));
@@ -100,30 +89,24 @@ static void on_signal(uint32_t request, struct reader *r) {
 static void on_ack(uint32_t request, struct reader *r) {
 	const char *id = get_text(r, ID_MAX);
 	uint64_t generation = get_uint(r, 8);
-	if (!at_end(r)) return;
-	struct child *c = child_ended(id, generation);
-	if (c) c->pid = 0;
+	struct child *c = generation ? child_ended(id, generation) : NULL;
+	if (c && at_end(r)) c->pid = 0;
 	emit(SAY_DONE, request, "");
 }
 
-static void on_power(struct reader *r) {
-	uint64_t action = get_uint(r, 1);
-	if (action < POWER_REBOOT || action > POWER_HALT) r->bad = true;
-	if (at_end(r)) end_machine((enum power)action);
-}
-
 static void handle(uint8_t type, uint32_t request, struct reader *r) {
+	uint64_t power = 0;
 	if (!link_.greeted && type != ASK_HELLO) r->bad = true;
 	else if (type == ASK_HELLO) on_hello(request, r);
 	else if (type == ASK_LIST && at_end(r)) on_list(request);
 	else if (type == ASK_SPAWN) on_spawn(request, r);
 	else if (type == ASK_SIGNAL) on_signal(request, r);
 	else if (type == ASK_ACK) on_ack(request, r);
-	else if (type == ASK_READY && at_end(r)) {
-		machined_is_ready();
-		emit(SAY_DONE, request, "");
-	} else if (type == ASK_POWER) on_power(r);
+	else if (type == ASK_READY && at_end(r)) machined_is_ready(), emit(SAY_DONE, request, "");
+	else if (type == ASK_POWER) power = get_uint(r, 1);
 	else r->bad = true;
+	r->bad |= type == ASK_POWER && (power < POWER_REBOOT || power > POWER_HALT);
+	if (power && at_end(r)) end_machine((enum power)power);
 	link_.broken |= !at_end(r);
 }
 
@@ -138,8 +121,7 @@ static void handle_all(void) {
 		r.end = r.at + length;
 		used += 4 + length;
 		uint8_t type = (uint8_t)get_uint(&r, 1);
-		uint32_t request = (uint32_t)get_uint(&r, 4);
-		handle(type, request, &r);
+		handle(type, (uint32_t)get_uint(&r, 4), &r);
 	}
 	memmove(link_.in, link_.in + used, link_.in_length - used);
 	link_.in_length -= used;
@@ -147,10 +129,8 @@ static void handle_all(void) {
 
 static void send_out(void) {
 	ssize_t n = link_.out_length ? send(link_.fd, link_.out, link_.out_length, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
-	if (n < 0) {
-		link_.gone |= errno != EAGAIN && errno != EINTR;
-		return;
-	}
+	link_.gone |= n < 0 && errno != EAGAIN && errno != EINTR;
+	if (n <= 0) return;
 	memmove(link_.out, link_.out + n, link_.out_length - (size_t)n);
 	link_.out_length -= (size_t)n;
 }
@@ -162,30 +142,22 @@ void connection_pump(void) {
 		if (n > 0) link_.in_length += (size_t)n;
 		link_.gone |= n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
 	}
-	size_t before;
-	do {
+	for (size_t before = link_.in_length + 1; link_.in_length != before && !link_.broken; send_out()) {
 		before = link_.in_length;
 		handle_all();
-		send_out();
-	} while (link_.in_length != before && !link_.broken);
-	if (link_.broken) say("machined spoke the protocol wrongly or does not read; its connection is closed");
-	if (link_.broken || link_.gone) {
-		connection_close();
-		machined_hung_up();
-		return;
 	}
-	rewatch(link_.fd, FROM_MACHINED, (link_.out_length < OUT_MAX / 2 ? EPOLLIN : 0) | (link_.out_length ? EPOLLOUT : 0));
+	if (link_.broken) say("machined spoke the protocol wrongly or does not read; its connection is closed");
+	if (link_.broken || link_.gone) return connection_close(), machined_hung_up();
+	watch(link_.fd, FROM_MACHINED, 0, (link_.out_length < OUT_MAX / 2 ? EPOLLIN : 0) | (link_.out_length ? EPOLLOUT : 0));
 }
 
 void connection_open(int fd) {
-	connection_close();
 	link_.fd = fd;
 	watch(fd, FROM_MACHINED, 0, EPOLLIN);
 }
 
 void connection_close(void) {
 	if (link_.fd > 0) unwatch(&link_.fd);
-	link_.fd = 0;
 	link_.in_length = link_.out_length = 0;
 	link_.greeted = link_.broken = link_.gone = false;
 }

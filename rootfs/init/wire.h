@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum { PROTOCOL_VERSION = 1, FRAME_MAX = 65536, HEADER_BYTES = 9, ID_MAX = 63, CGROUP_MAX = 128 };
-enum { MAX_GROUPS = 64, MAX_ARGS = 256, MAX_ENV = 256 };
+enum { MAX_GROUPS = 64, MAX_ARGS = 256, MAX_ENV = 256, OOM_UNSET = INT32_MIN };
 enum request { ASK_HELLO = 1, ASK_LIST, ASK_SPAWN, ASK_SIGNAL, ASK_ACK, ASK_READY, ASK_POWER };
 enum answer { SAY_HELLO = 0x81, SAY_PROCESS, SAY_DONE, SAY_SIGNALLED, SAY_ERROR };
 enum event { TELL_READY = 0x91, TELL_EXITED, TELL_UNMET, TELL_STOP };
@@ -20,18 +20,16 @@ uint64_t get_uint(struct reader *r, size_t bytes);          /* little endian, 1 
 const char *get_text(struct reader *r, size_t max);         /* a C string inside the frame */
 static inline bool at_end(const struct reader *r) { return !r->bad && r->at == r->end; }
 
-/* A spawn request; texts point into the bytes that were parsed. */
+/* A spawn request; texts point into the bytes that were parsed. Unset: cgroup "", nofile 0, oom OOM_UNSET. */
 struct spec {
-	const char *id, *cgroup;                                 /* cgroup "": stay in init's */
-	uint32_t uid, gid, nofile;                               /* nofile 0: as it is */
-	int32_t oom;                                             /* OOM_UNSET: as it is */
+	const char *id, *cgroup;
 	uint64_t caps;
+	uint32_t uid, gid, nofile, groups[MAX_GROUPS];
+	int32_t oom;
 	uint8_t demands;
 	uint16_t group_count, argc, envc;
-	uint32_t groups[MAX_GROUPS];
 	char *argv[MAX_ARGS + 1], *env[MAX_ENV + 1];
 };
-#define OOM_UNSET INT32_MIN
 bool parse_spec(struct reader *r, struct spec *out);        /* false: the bytes are malformed */
 const char *spec_problem(const struct spec *s);             /* NULL, or why well-formed values are refused */
 #endif
