@@ -14,3 +14,13 @@ export type {
   SupervisorEvent,
 } from './port/supervisor.ts';
 export type { Mount, System } from './port/system.ts';
+export {
+  IFA_F,
+  IFF,
+  OWN_ALT_NAME_PREFIX,
+  OWN_PROTOCOL,
+  RT_SCOPE,
+  RT_TABLE,
+  RTN,
+  RTPROT,
+} from './rtnetlink/rtnetlink-constants.ts';

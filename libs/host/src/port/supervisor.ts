@@ -25,7 +25,9 @@ export interface SpawnSpec {
 }
 
 /** How a process ended. */
-export type Exit = { readonly kind: 'exited'; readonly code: number } | { readonly kind: 'signalled'; readonly signal: string; readonly coreDumped: boolean };
+export type Exit =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signalled'; readonly signal: string; readonly coreDumped: boolean };
 
 /** One process that init started and machined has not acknowledged the end of. */
 export interface SupervisedProcess {

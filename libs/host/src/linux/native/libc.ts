@@ -1,5 +1,6 @@
+import { getSystemErrorName } from 'node:util';
 import type { KoffiFunc } from 'koffi';
-import { errnoError } from './errno-error.ts';
+import { errnoError } from '../../errno-error.ts';
 
 type Pointer = Buffer | null;
 
@@ -56,7 +57,7 @@ export function offThread(c: Libc, call: CallName, start: (done: (e: unknown, re
   return new Promise((resolve, reject) => {
     start((e, result) => {
       if (e !== null && e !== undefined) reject(e);
-      else if (result < 0) reject(errnoError(c.errno(), call.name, call.object));
+      else if (result < 0) reject(errnoError(getSystemErrorName(-c.errno()), call.name, call.object));
       else resolve(result);
     });
   });

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { getSystemErrorName } from 'node:util';
 import { Fault, type FaultKind, hasCode, messageOf } from '@minos/base';
+import { errnoError } from '../../errno-error.ts';
 import type { Mount, System } from '../../port/system.ts';
-import { errnoError } from '../native/errno-error.ts';
 import { type LibcSource, offThread } from '../native/libc.ts';
 import { isChangeOfMount, mountCalls, mountFlags } from './mount-options.ts';
 
@@ -32,7 +33,7 @@ export class LinuxSystem implements System {
     const c = await this.#libc();
     const bytes = Buffer.from(name);
     if (c.sethostname(bytes, bytes.length) !== 0)
-      throw faultOf(errnoError(c.errno(), 'sethostname', name), 'the hostname cannot be set', { name });
+      throw faultOf(errnoError(getSystemErrorName(-c.errno()), 'sethostname', name), 'the hostname cannot be set', { name });
   }
 
   async mount({ source, target, fsType, options }: Mount): Promise<void> {
