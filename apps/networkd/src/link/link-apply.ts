@@ -1,0 +1,17 @@
+import type { Rtnetlink } from '@minos/host';
+import type { Executors } from '../network/apply-steps.ts';
+import type { LinkStep } from './link-plan.ts';
+
+/** What carries out each change to the links. */
+export function linkExecutors(rtnetlink: Rtnetlink): Executors<LinkStep> {
+  return {
+    'delete-link': (step) => rtnetlink.deleteLink(step.index),
+    'create-link': ({ name, make, altName }) =>
+      rtnetlink.createLink(
+        make.kind === 'veth' ? { name, kind: make.kind, peerName: make.peerName, altName } : { name, kind: make.kind, altName },
+      ),
+    'set-mtu': (step) => rtnetlink.setLink(step.index, { mtu: step.mtu }),
+    'set-up': (step) => rtnetlink.setLink(step.index, { up: true }),
+    'set-down': (step) => rtnetlink.setLink(step.index, { up: false }),
+  };
+}

@@ -1,0 +1,4 @@
+import { runDaemon } from '@minos/daemon';
+import { networkd } from './app.ts';
+
+await runDaemon(networkd);
