@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, open, readdir, symlink } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@minos/base';
 import { checkLibraries, librariesOf } from './image-libraries.ts';
@@ -49,15 +49,15 @@ async function unnamedTreeFiles(root: string, entries: readonly ImageEntry[]): P
     .map((f) => `${f} is in the tree, and no entry names it`);
 }
 
-/** Puts every entry below `stage`, stripped where asked, and checks that each ELF file finds its libraries in the image. */
+/** Puts every file and directory below `stage`, stripped where asked, and checks that each ELF file finds its libraries in the image. */
 export async function stageImage(root: string, entries: readonly ImageEntry[], stage: string): Promise<void> {
   const files = await findSources(root, entries);
+  await mkdir(stage, { recursive: true });
   const elf = new Map<string, string>();
   for (const entry of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const target = join(stage, entry.path);
     const file = files.get(entry.path);
     if (entry.source.kind === 'directory') await mkdir(target, { recursive: true });
-    else if (entry.source.kind === 'link') await symlink(entry.source.target, target);
     else if (file !== undefined) {
       await copyFile(file, target);
       await chmod(target, Number.parseInt(entry.mode, 8) | 0o200);

@@ -11,14 +11,19 @@ export interface SquashfsOptions {
   readonly level: number;
 }
 
+/** A line of mksquashfs's pseudo file: what is staged gets its mode and owner, a link is made. */
+function attributesOf({ path, source, mode, uid, gid }: ImageEntry): string {
+  return source.kind === 'link' ? `"${path}" s ${mode} ${uid} ${gid} ${source.target}\n` : `"${path}" m ${mode} ${uid} ${gid}\n`;
+}
+
 /** Packs a staged tree with the modes and owners of its entries; the same tree gives the same bytes. */
 export async function writeSquashfs({ stage, entries, file, level }: SquashfsOptions): Promise<void> {
   const attributes = `${file}.attributes`;
   const partial = `${file}.partial`;
-  const rows = entries.filter((e) => e.source.kind !== 'link').map((e) => `"${e.path}" m ${e.mode} ${e.uid} ${e.gid}\n`);
+  const rows = entries.map(attributesOf);
   await writeFile(attributes, ['/ m 0755 0 0\n', ...rows].join(''));
   await rm(partial, { force: true });
-  const sameBytes = ['-all-root', '-mkfs-time', '0', '-all-time', '0', '-no-xattrs', '-no-exports', '-noappend', '-no-progress'];
+  const sameBytes = ['-mkfs-time', '0', '-all-time', '0', '-no-xattrs', '-no-exports', '-noappend', '-no-progress'];
   const packing = ['-comp', 'zstd', '-Xcompression-level', String(level), '-b', '128K'];
   await run('mksquashfs', [stage, partial, ...sameBytes, ...packing, '-pf', attributes]);
   await rename(partial, file);

@@ -22,7 +22,7 @@ const PAGE = [
 ].join('\n');
 
 async function checkout(): Promise<AsyncDisposable & { readonly path: string }> {
-  const dir = await tempDir();
+  const dir = await tempDir('docs');
   await chmod(dir.path, 0o755);
   for (const folder of ['apps/apid/src', 'node_modules/.bin']) await mkdir(join(dir.path, folder), { recursive: true });
   for (const file of ['apps/apid/src/main.ts', 'node_modules/.bin/nx', 'node_modules/.bin/node'])

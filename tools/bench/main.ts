@@ -1,0 +1,43 @@
+// node tools/bench/main.ts [name…]: measures, prints a table, and writes dist/bench.json. Exits with 1 when a promise is broken.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isFault, messageOf } from '@minos/base';
+import { run } from '../build/run-command.ts';
+import { cliHelp } from './cli-help.ts';
+import { cluster } from './cluster.ts';
+import { describeMachine } from './machine.ts';
+import type { BenchContext, Figure, Measurement } from './measurement.ts';
+import { isKept, reportText } from './report.ts';
+import { sizes } from './sizes.ts';
+
+const MEASUREMENTS: readonly Measurement[] = [sizes, cliHelp, cluster];
+
+const root = join(import.meta.dirname, '../..');
+const wanted = process.argv.slice(2);
+const context: BenchContext = {
+  root,
+  node: process.execPath,
+  minosctl: async (args) => {
+    const started = performance.now();
+    await run(process.execPath, ['dist/minosctl/minosctl.js', ...args], root);
+    return performance.now() - started;
+  },
+};
+
+const figures: Figure[] = [];
+let failures = 0;
+process.env['MINOS_CHECKOUT'] = root;
+for (const measurement of MEASUREMENTS.filter((m) => wanted.length === 0 || wanted.includes(m.name))) {
+  console.error(`measuring: ${measurement.name}`);
+  try {
+    figures.push(...(await measurement.run(context)));
+  } catch (e) {
+    failures += 1;
+    console.error(`${measurement.name}: ${isFault(e) ? e.message : messageOf(e)}`);
+  }
+}
+const report = { machine: await describeMachine(root), figures };
+await mkdir(join(root, 'dist'), { recursive: true });
+await writeFile(join(root, 'dist/bench.json'), `${JSON.stringify(report, null, 2)}\n`);
+console.log(reportText(report));
+process.exitCode = failures > 0 || !figures.every(isKept) ? 1 : 0;

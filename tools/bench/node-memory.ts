@@ -1,0 +1,40 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** The memory of one process, from smaps_rollup. */
+export interface ProcessMemory {
+  readonly program: string;
+  readonly pid: number;
+  readonly privateKib: number;
+  readonly pssKib: number;
+}
+
+function kib(text: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
+}
+
+/** Private and proportional memory from the text of smaps_rollup; pure. */
+export function parseRollup(text: string): { readonly privateKib: number; readonly pssKib: number } {
+  return { privateKib: kib(text, 'Private_Dirty') + kib(text, 'Private_Clean'), pssKib: kib(text, 'Pss') };
+}
+
+/** The program of the bundle that a command line runs; undefined for any other process. */
+export function programOf(commandLine: string): string | undefined {
+  const words = commandLine.split('\0');
+  const at = words.indexOf('/usr/lib/minos/minos.js');
+  return at < 0 ? undefined : words[at + 1];
+}
+
+/** Every daemon that runs on this host, whichever node it belongs to. */
+export async function readDaemonMemory(): Promise<readonly ProcessMemory[]> {
+  const found: ProcessMemory[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    try {
+      const program = programOf(await readFile(`/proc/${pid}/cmdline`, 'utf8'));
+      if (program === undefined) continue;
+      found.push({ program, pid: Number(pid), ...parseRollup(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8')) });
+    } catch {
+      // The process ended while it was looked at.
+    }
+  }
+  return found;
+}
