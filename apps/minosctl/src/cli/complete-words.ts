@@ -17,7 +17,7 @@ export function completeWords(commands: readonly Command[], words: readonly stri
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const { path, command, pending } = walk(commands, before);
-  if (pending !== undefined) return valueOf(pending);
+  if (pending !== undefined) return completionOf(pending);
   if (last.startsWith('-')) return { kind: 'words', words: matching(last, optionWords(command)) };
   if (command === undefined) {
     const next = commands
@@ -65,7 +65,7 @@ function optionWords(command: Command | undefined): string[] {
   return specs(command).flatMap(([key, spec]) => [`--${key}`, ...(spec.short === undefined ? [] : [`-${spec.short}`])]);
 }
 
-function valueOf([key, spec]: readonly [string, OptionSpec]): Completion {
+function completionOf([key, spec]: readonly [string, OptionSpec]): Completion {
   if (spec.kind === 'choice') return { kind: 'words', words: spec.choices };
   if (key === 'nodes' || key === 'endpoints') return { kind: 'nodes' };
   if (key === 'context') return { kind: 'contexts' };

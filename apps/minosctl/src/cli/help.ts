@@ -77,7 +77,7 @@ function positional(spec: PositionalSpec): string {
 
 function optionLines(specs: OptionSpecs): [string, string][] {
   return Object.entries(specs).map(([key, spec]) => [
-    `${shortOf(spec)}--${key}${valueOf(spec)}`,
+    `${shortOf(spec)}--${key}${placeholderOf(spec)}`,
     `${spec.summary}${initialOf(spec)}`,
   ]);
 }
@@ -86,7 +86,7 @@ function shortOf(spec: OptionSpec): string {
   return spec.short === undefined ? '    ' : `-${spec.short}, `;
 }
 
-function valueOf(spec: OptionSpec): string {
+function placeholderOf(spec: OptionSpec): string {
   if (spec.kind === 'flag') return spec.initial ? '=false' : '';
   return spec.kind === 'choice' ? ` ${spec.choices.join('|')}` : ` <${spec.placeholder}>`;
 }

@@ -52,7 +52,13 @@ export async function readContext(file: string, wanted: string | undefined): Pro
       `context "${name}" in ${file} lacks ca, crt or key; take it from the one who made the cluster: minosctl config merge`,
     );
   }
-  return { name, file, endpoints, nodes, ca: caPem, crt: certPem, key: new Secret(keyPem) };
+  return { name, file, endpoints, nodes, ca: caPem, crt: certPem, key: new Secret(await readableKey(keyPem)) };
+}
+
+// Compatible clients write a label that OpenSSL does not know.
+async function readableKey(pem: string): Promise<string> {
+  const { normalizePrivateKeyPem } = await import('@minos/pki');
+  return normalizePrivateKeyPem(pem);
 }
 
 /** The client configuration of a command, and its file; an empty one when there is no file. */
