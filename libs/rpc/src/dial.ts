@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { checkServerIdentity } from 'node:tls';
 import { Channel, type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
 import { MAX_MESSAGE_BYTES } from './serve.ts';
 
@@ -41,6 +43,10 @@ export function dial(target: DialTarget): RpcChannel {
   if (target.kind === 'tcp' && target.tls.serverName !== undefined) {
     options['grpc.ssl_target_name_override'] = target.tls.serverName;
     options['grpc.default_authority'] = target.tls.serverName;
+  } else if (target.kind === 'tcp' && isIP(target.host) !== 0) {
+    // grpc-js would send the address as the server's name, which Node refuses (RFC 6066 §3); the certificate is still
+    // checked against the address.
+    options['grpc.ssl_target_name_override'] = 'node';
   }
   const grpc = new Channel(addressOf(target), credentialsOf(target), options);
   return { grpc, [Symbol.dispose]: () => grpc.close() };
@@ -55,12 +61,12 @@ function addressOf(target: DialTarget): string {
 function credentialsOf(target: DialTarget): ChannelCredentials {
   if (target.kind === 'unix') return credentials.createInsecure();
   const { ca, cert, key, verifyPeer } = target.tls;
+  const expected = target.tls.serverName ?? target.host;
   const pem = (text: string | undefined): Buffer | null => (text === undefined ? null : Buffer.from(text));
   return credentials.createSsl(pem(ca), pem(key), pem(cert), {
     rejectUnauthorized: ca !== undefined,
-    ...(verifyPeer === undefined && ca !== undefined
-      ? {}
-      : { checkServerIdentity: (_host, peer) => verdict(verifyPeer, peer.raw) }),
+    checkServerIdentity: (_host, peer) =>
+      verifyPeer === undefined && ca !== undefined ? checkServerIdentity(expected, peer) : verdict(verifyPeer, peer.raw),
   });
 }
 
