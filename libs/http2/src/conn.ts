@@ -20,8 +20,8 @@ export interface ConnOwner {
   request?(half: Half, head: Head, isEnd: boolean): void;
   /** The other end has sent its settings: it speaks HTTP/2. */
   ready?(conn: Conn): void;
-  /** The last stream is over. */
-  idle?(conn: Conn): void;
+  /** A stream is over: there is room for another. */
+  streamEnded?(conn: Conn): void;
   /** The connection is gone, and every stream has been told. Called once. */
   closed?(conn: Conn, why: string): void;
   /** An owner or a peer threw, which is a bug; the connection is closed. */
@@ -203,9 +203,9 @@ export class Conn implements HalfHost, IncomingHost {
 
   forget(half: Half): void {
     this.#waiting.delete(half);
-    if (!this.#halves.delete(half.id) || this.#halves.size > 0 || this.#isClosed) return;
+    if (!this.#halves.delete(half.id) || this.#isClosed) return;
     this.#endWhenEmpty();
-    this.#owner.idle?.(this);
+    this.#owner.streamEnded?.(this);
   }
 
   uncharge(bytes: number): void {

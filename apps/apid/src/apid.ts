@@ -1,0 +1,56 @@
+import { Scope } from '@minos/base';
+import { type DaemonContext, type Program, runPath, ServingSwitch, serveHealth, trimWhenIdle } from '@minos/daemon';
+import { linuxHost } from '@minos/host/linux';
+import type { Engine } from '@minos/http2';
+import { remoteState } from '@minos/resource';
+import { dial } from '@minos/rpc';
+import { runApp } from './app.ts';
+
+const OPTIONS = {
+  remotePort: { kind: 'number', default: 50_000, help: 'port of the apid of every other node', value: 'port' },
+} as const;
+
+/** apid as a program: what it reads, and what it does until it is stopped. */
+export const apid: Program<typeof OPTIONS> = {
+  name: 'apid',
+  description: 'The one door of a node: mutual TLS on TCP port 50000, roles, routing to this node or to others.',
+  options: OPTIONS,
+  run: async (context) => {
+    if (context.simulate !== undefined) {
+      const { simulate } = await import('./simulate/simulate.ts');
+      return simulate(context, context.simulate);
+    }
+    await using scope = new Scope();
+    const serving = new ServingSwitch();
+    const channel = scope.use(dial({ kind: 'unix', path: runPath(context, '/system/run/apid/runtime.sock') }));
+    const state = scope.use(remoteState({ channel, clock: context.clock, log: context.log }));
+    scope.use(await serveHealth(context, serving));
+    await runApp(
+      {
+        state,
+        clock: context.clock,
+        log: context.log,
+        machinePath: runPath(context, '/system/run/machined/machine.sock'),
+        remotePort: context.args.remotePort,
+        onServing: (port) => {
+          serving.set(port !== undefined);
+          if (port !== undefined) context.ready();
+        },
+        trim: trimming(context),
+      },
+      context.signal,
+    );
+  },
+};
+
+/** Gives back what HTTP/2 keeps for use, and what the allocator keeps. */
+function trimming(context: Pick<DaemonContext, 'clock'>): (engine: Engine, signal: AbortSignal) => Promise<void> {
+  const { system } = linuxHost();
+  return (engine, signal) => {
+    const trimMemory = (): void => {
+      engine.trim();
+      system.trimMemory();
+    };
+    return trimWhenIdle({ trimMemory, clock: context.clock }, signal);
+  };
+}

@@ -1,0 +1,68 @@
+import type { Duplex } from 'node:stream';
+import { type Clock, Fault, isFault } from '@minos/base';
+import { type Conn, type ConnOwner, type Engine, ErrorCode } from '@minos/http2';
+
+/** Opens a socket that hands what it reads to `receive`; it may still be connecting. */
+export type OpenSocket = (receive: (bytes: Buffer) => void) => Duplex;
+
+/** What connecting needs. */
+export interface ConnectOptions {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly open: OpenSocket;
+  readonly timeoutMs: number;
+  /** Told when the connection is gone after it was made. */
+  readonly onClosed: (conn: Conn, why: string) => void;
+  readonly onStreamEnded: (conn: Conn) => void;
+  /** Told of a bug in what handles the streams. */
+  readonly onFailed: (error: unknown) => void;
+}
+
+/**
+ * Makes a connection, and resolves when the other end has spoken HTTP/2. Throws a Fault `unavailable` that says why when it
+ * cannot be made, or not in time; `cancelled` when aborted.
+ */
+export async function connectBackend(options: ConnectOptions, signal: AbortSignal): Promise<Conn> {
+  const waiting = new AbortController();
+  let isReady = false;
+  const ready = Promise.withResolvers<Conn>();
+  const owner: ConnOwner = {
+    ready: (conn) => {
+      isReady = true;
+      ready.resolve(conn);
+    },
+    closed: (conn, why) => {
+      if (isReady) options.onClosed(conn, why);
+      else ready.reject(new Fault('unavailable', why));
+    },
+    streamEnded: options.onStreamEnded,
+    failed: (_conn, error) => options.onFailed(error),
+  };
+  let conn: Conn | undefined;
+  const socket = options.open((bytes) => conn?.receive(bytes));
+  conn = options.engine.open(socket, { role: 'client', owner });
+  const giveUp = (why: string): void => {
+    if (!isReady) conn?.destroy(why);
+  };
+  const stop = (): void => giveUp('no longer wanted');
+  signal.addEventListener('abort', stop, { once: true });
+  const late = options.clock.sleep(options.timeoutMs, waiting.signal).then(
+    () => giveUp(`no answer within ${options.timeoutMs} ms`),
+    (e: unknown) => {
+      if (!isFault(e, 'cancelled')) throw e;
+    },
+  );
+  try {
+    return await ready.promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    waiting.abort();
+    await late;
+  }
+}
+
+/** Leaves a connection that nobody should use any more. */
+export function leaveBackend(conn: Conn): void {
+  if (conn.streams === 0) conn.fail(ErrorCode.noError, 'not needed any more');
+  else conn.drain();
+}

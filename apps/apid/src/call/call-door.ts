@@ -1,0 +1,89 @@
+import type { Clock } from '@minos/base';
+import type { Half, Head } from '@minos/http2';
+import type { Caller } from '../identity/caller.ts';
+import type { CallDeps } from './call-deps.ts';
+import { type CallPlan, type CallSettings, planCall } from './call-plan.ts';
+import { CallRecord } from './call-record.ts';
+import { FanOutCall } from './fan-out-call.ts';
+import { ForwardedCall } from './forwarded-call.ts';
+import { type CallError, Status } from './grpc-status.ts';
+import { endWith, endWithHttp } from './reply.ts';
+
+/** Settings as they are now; a new object for each change. */
+export interface CurrentSettings {
+  readonly current: CallSettings;
+}
+
+interface Remembered {
+  readonly caller: Caller;
+  readonly settings: CallSettings;
+  readonly plan: CallPlan;
+}
+
+/** The one place that every call comes through: checks that the caller still is who it was, decides, and begins. */
+export class CallDoor {
+  readonly #deps: CallDeps;
+  readonly #settings: CurrentSettings;
+
+  constructor(deps: CallDeps, settings: CurrentSettings) {
+    this.#deps = deps;
+    this.#settings = settings;
+  }
+
+  /** Begins the call that a client opened; the answer goes to `front`. */
+  enter(front: Half, request: Head, options: { readonly caller: Caller; readonly isEnd: boolean }): void {
+    const { caller, isEnd } = options;
+    const expired = whyExpired(caller, this.#deps.clock);
+    if (expired !== undefined)
+      return this.#refuse(front, { method: request.get(':path') ?? '', roles: [], error: expired }, caller);
+    const plan = this.#planOf(request, caller);
+    switch (plan.kind) {
+      case 'not-grpc':
+        return endWithHttp(front, plan.httpStatus);
+      case 'refused':
+        return this.#refuse(front, plan, caller);
+      case 'many':
+        return new FanOutCall(front, new CallRecord(plan, caller, this.#deps), plan.targets, this.#deps).start(isEnd);
+      case 'one': {
+        const to = { backend: this.#deps.pool.remote(plan.target), name: plan.target, isRepeatable: false };
+        return new ForwardedCall(front, new CallRecord(plan, caller, this.#deps), to, this.#deps).start(isEnd);
+      }
+      case 'local': {
+        const isRepeatable = plan.row.kind === 'unary' && plan.row.roles.includes('os:reader');
+        const to = { backend: this.#deps.pool.local, name: 'machined', isRepeatable };
+        return new ForwardedCall(front, new CallRecord(plan, caller, this.#deps), to, this.#deps).start(isEnd);
+      }
+    }
+  }
+
+  /** Equal requests of a connection come as one Head: what was decided about it stands until caller or settings change. */
+  #planOf(request: Head, caller: Caller): CallPlan {
+    const settings = this.#settings.current;
+    const known = request.memo;
+    if (isRemembered(known) && known.caller === caller && known.settings === settings) return known.plan;
+    const plan = planCall(request, caller, settings);
+    if (request.isShared) request.memo = { caller, settings, plan } satisfies Remembered;
+    return plan;
+  }
+
+  #refuse(
+    front: Half,
+    refused: { readonly method: string; readonly roles: readonly string[]; readonly error: CallError },
+    caller: Caller,
+  ): void {
+    const { method, roles, error } = refused;
+    this.#deps.finished({ method, caller, roles, code: error.code, message: error.message, durationMs: 0, isMutating: false });
+    endWith(front, error);
+  }
+}
+
+function whyExpired(caller: Caller, clock: Clock): CallError | undefined {
+  const nowMs = clock.now();
+  if (nowMs > caller.notAfterMs) return { code: Status.unauthenticated, message: 'client certificate has expired' };
+  if (nowMs < caller.notBeforeMs) return { code: Status.unauthenticated, message: 'client certificate is not valid yet' };
+  return undefined;
+}
+
+function isRemembered(memo: unknown): memo is Remembered {
+  return memo !== undefined;
+}

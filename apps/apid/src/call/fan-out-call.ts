@@ -1,0 +1,163 @@
+import type { ReplyKind } from '@minos/api';
+import type { Half, Head, Peer } from '@minos/http2';
+import type { CallDeps } from './call-deps.ts';
+import type { CallRecord } from './call-record.ts';
+import type { Expiring } from './deadline-queue.ts';
+import { type FanOutHost, FanOutPart } from './fan-out-part.ts';
+import { grpcMessage, MOST_MESSAGE_BYTES } from './grpc-messages.ts';
+import { Status } from './grpc-status.ts';
+import { REPLY_HEAD, REPLY_OK } from './reply.ts';
+import { DEADLINE_EXCEEDED, Upstream } from './upstream.ts';
+
+/** Of the caller's time so much is kept for getting the others' replies to it when a node does not answer. */
+const ANSWER_SHARE = 0.1;
+const ANSWER_MOST_MS = 500;
+
+interface Credit {
+  readonly part: FanOutPart;
+  readonly bytes: number;
+  left: number;
+}
+
+/**
+ * One call to many nodes at once. Each gets the request; their replies come back with their names, streams message by message
+ * as they come, single replies together in one message at the end. A node that fails is a reply too, so the call ends well.
+ */
+export class FanOutCall implements Peer, FanOutHost, Expiring {
+  readonly #front: Half;
+  readonly #record: CallRecord;
+  readonly #deps: CallDeps;
+  readonly #kind: ReplyKind;
+  readonly #parts: readonly FanOutPart[];
+  readonly #credits: Credit[] = [];
+  #replies: Buffer[] = [];
+  #replyBytes = 0;
+  #received = 0;
+  #credited = 0;
+  #left: number;
+  #isOver = false;
+
+  constructor(front: Half, record: CallRecord, targets: readonly string[], deps: CallDeps) {
+    this.#front = front;
+    this.#record = record;
+    this.#deps = deps;
+    this.#kind = record.plan.row.streamedInFanOut ? 'stream' : 'unary';
+    this.#parts = targets.map((target) => new FanOutPart(target, this.#kind, this));
+    this.#left = targets.length;
+  }
+
+  /** Begins; `isEnd`: the request has no body. */
+  start(isEnd: boolean): void {
+    const { head, timeoutMs } = this.#record.plan;
+    this.#front.peer = this;
+    if (timeoutMs !== undefined) this.#record.limit(timeoutMs - Math.min(timeoutMs * ANSWER_SHARE, ANSWER_MOST_MS), this);
+    for (const part of this.#parts) {
+      const upstream = new Upstream({
+        backend: this.#deps.pool.remote(part.target),
+        name: part.target,
+        head,
+        sink: part,
+        isRepeatable: false,
+        timeoutMs,
+        startedMs: this.#record.startedMs,
+        monotonicMs: () => this.#deps.clock.monotonicMs(),
+      });
+      part.start(upstream, isEnd);
+    }
+  }
+
+  // ---- from the client
+
+  head(_trailers: Head, isEnd: boolean): void {
+    this.data(NO_BYTES, 0, 0, isEnd);
+  }
+
+  data(bytes: Buffer, start: number, end: number, isEnd: boolean): void {
+    this.#received += end - start;
+    for (const part of this.#parts) part.request(bytes, start, end, isEnd);
+    this.requestPassed();
+  }
+
+  /** Bytes of replies went to the client: those who sent them may send more. */
+  passed(bytes: number): void {
+    let left = bytes;
+    while (left > 0) {
+      const [first] = this.#credits;
+      if (first === undefined) return;
+      const some = Math.min(left, first.left);
+      first.left -= some;
+      left -= some;
+      if (first.left > 0) return;
+      this.#credits.shift();
+      if (first.bytes > 0) first.part.passed(first.bytes);
+    }
+  }
+
+  reset(_code: number): void {
+    if (this.#isOver) return;
+    this.#finished(Status.cancelled, 'cancelled by the client');
+    for (const part of this.#parts) part.cancel();
+  }
+
+  expire(): void {
+    for (const part of this.#parts) part.expire(DEADLINE_EXCEEDED);
+  }
+
+  // ---- from the parts
+
+  /** The client may send as much as the slowest node has taken. */
+  requestPassed(): void {
+    let least = this.#received;
+    for (const part of this.#parts) if (!part.isDone) least = Math.min(least, part.passedBytes);
+    if (least <= this.#credited) return;
+    const more = least - this.#credited;
+    this.#credited = least;
+    this.#front.passed(more);
+  }
+
+  replied(part: FanOutPart, message: Buffer, credit: number): void {
+    if (this.#isOver) return;
+    if (this.#kind === 'stream') return this.#send(part, grpcMessage(message), credit);
+    if (credit > 0) part.passed(credit);
+    this.#replyBytes += message.length;
+    if (this.#replyBytes <= MOST_MESSAGE_BYTES) {
+      this.#replies.push(message);
+      return;
+    }
+    this.#replyBytes -= message.length;
+    const tooLarge = `replies of all nodes together are larger than ${MOST_MESSAGE_BYTES} bytes`;
+    part.expire({ code: Status.resourceExhausted, message: tooLarge });
+  }
+
+  done(_part: FanOutPart): void {
+    this.#left--;
+    this.requestPassed();
+    if (this.#left > 0 || this.#isOver) return;
+    this.#finished(Status.ok, '');
+    if (this.#kind === 'unary') {
+      const reply = grpcMessage(...this.#replies);
+      this.#replies = [];
+      this.#sendHead();
+      this.#front.data(reply, 0, reply.length, false);
+    }
+    this.#sendHead();
+    this.#front.head(REPLY_OK, true);
+  }
+
+  #send(part: FanOutPart, message: Buffer, credit: number): void {
+    this.#sendHead();
+    this.#credits.push({ part, bytes: credit, left: message.length });
+    this.#front.data(message, 0, message.length, false);
+  }
+
+  #sendHead(): void {
+    if (!this.#front.isHeadSent) this.#front.head(REPLY_HEAD, false);
+  }
+
+  #finished(code: number, message: string): void {
+    this.#isOver = true;
+    this.#record.finished(code, message);
+  }
+}
+
+const NO_BYTES = Buffer.alloc(0);

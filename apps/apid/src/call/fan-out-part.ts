@@ -1,0 +1,137 @@
+import { appendInfo, buildError, type NodeError, type ReplyKind } from '@minos/api';
+import { isFault, messageOf } from '@minos/base';
+import type { Head } from '@minos/http2';
+import { decodeGrpcMessage } from './grpc-message.ts';
+import { GrpcMessages } from './grpc-messages.ts';
+import { type CallError, Status } from './grpc-status.ts';
+import type { Upstream, UpstreamSink } from './upstream.ts';
+
+/** What a part tells the call that it belongs to. */
+export interface FanOutHost {
+  /** One message of its node, named; `credit` bytes of it are to be passed back when it went on. */
+  replied(part: FanOutPart, message: Buffer, credit: number): void;
+  /** Its node is done, well or with an error that was told as a message. */
+  done(part: FanOutPart): void;
+  /** Bytes of the request went on to its node. */
+  requestPassed(): void;
+}
+
+/** What is received of an incomplete message beyond this is credited at once: it could be larger than a window. */
+const EARLY_CREDIT = 128 * 1024;
+
+/** One node's share of a call to many: its replies get the node's name, its failure becomes a reply. */
+export class FanOutPart implements UpstreamSink {
+  readonly target: string;
+  readonly #kind: ReplyKind;
+  readonly #host: FanOutHost;
+  readonly #messages = new GrpcMessages();
+  #upstream: Upstream | undefined;
+  #owed = 0;
+  #requestPassed = 0;
+  #isDone = false;
+
+  constructor(target: string, kind: ReplyKind, host: FanOutHost) {
+    this.target = target;
+    this.#kind = kind;
+    this.#host = host;
+  }
+
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Bytes of the request that went on to the node. */
+  get passedBytes(): number {
+    return this.#requestPassed;
+  }
+
+  /** Begins, with the call to the node. */
+  start(upstream: Upstream, isEnd: boolean): void {
+    this.#upstream = upstream;
+    upstream.start(isEnd);
+  }
+
+  /** More of the request. */
+  request(bytes: Buffer, start: number, end: number, isEnd: boolean): void {
+    if (!this.#isDone) this.#upstream?.data(bytes, start, end, isEnd);
+  }
+
+  /** A reply went on, and with it so many received bytes. */
+  passed(bytes: number): void {
+    this.#upstream?.passed(bytes);
+  }
+
+  /** Ends it without telling anybody. */
+  cancel(): void {
+    this.#isDone = true;
+    this.#upstream?.cancel();
+  }
+
+  head(head: Head, isEnd: boolean): void {
+    if (isEnd) this.#ended(head);
+  }
+
+  data(bytes: Buffer, start: number, end: number, isEnd: boolean): void {
+    if (this.#isDone) return;
+    this.#owed += end - start;
+    try {
+      for (const message of this.#messages.push(bytes, start, end)) this.#reply(message);
+    } catch (e) {
+      if (!isFault(e)) throw e;
+      this.#upstream?.cancel();
+      return this.failed({ code: e.kind === 'exhausted' ? Status.resourceExhausted : Status.internal, message: messageOf(e) });
+    }
+    if (this.#kind === 'unary' || this.#messages.pending > EARLY_CREDIT) this.#creditOwed();
+    if (isEnd) this.failed({ code: Status.internal, message: 'server closed the stream without sending trailers' });
+  }
+
+  requestPassed(bytes: number): void {
+    this.#requestPassed += bytes;
+    this.#host.requestPassed();
+  }
+
+  failed(error: NodeError): void {
+    if (this.#isDone) return;
+    this.#host.replied(this, buildError(this.target, error, this.#kind), 0);
+    this.#end();
+  }
+
+  /** The time for it is over. */
+  expire(error: CallError): void {
+    if (this.#isDone) return;
+    this.#upstream?.cancel();
+    this.failed(error);
+  }
+
+  cancelled(): void {
+    // Its upstream is not told what the client does; the call is.
+  }
+
+  #reply(message: Buffer): void {
+    const named = appendInfo(message, this.target, this.#kind);
+    const credit = this.#owed;
+    this.#owed = 0;
+    this.#host.replied(this, named, credit);
+  }
+
+  #creditOwed(): void {
+    const owed = this.#owed;
+    this.#owed = 0;
+    if (owed > 0) this.passed(owed);
+  }
+
+  #ended(trailers: Head): void {
+    if (this.#isDone) return;
+    const code = Number(trailers.get('grpc-status') ?? Status.unknown);
+    if (code === Status.ok) return this.#end();
+    const details = trailers.get('grpc-status-details-bin');
+    const message = decodeGrpcMessage(trailers.get('grpc-message') ?? '');
+    const known = Number.isInteger(code) && code >= 0 ? code : Status.unknown;
+    this.failed({ code: known, message, ...(details === undefined ? {} : { status: Buffer.from(details, 'base64') }) });
+  }
+
+  #end(): void {
+    this.#isDone = true;
+    this.#host.done(this);
+  }
+}

@@ -1,0 +1,23 @@
+import { Field, type Half, Head } from '@minos/http2';
+import { encodeGrpcMessage } from './grpc-message.ts';
+import { type CallError, Status } from './grpc-status.ts';
+
+const OK = new Field(':status', '200');
+const CONTENT_TYPE = new Field('content-type', 'application/grpc');
+
+/** Headers of an answer that apid makes itself. */
+export const REPLY_HEAD: Head = new Head([OK, CONTENT_TYPE], true);
+
+/** Trailers of one that went well. */
+export const REPLY_OK: Head = new Head([new Field('grpc-status', String(Status.ok))], true);
+
+/** Ends a call with a status: in the headers alone when none went out yet, else in trailers. */
+export function endWith(half: Half, { code, message }: CallError): void {
+  const status = [new Field('grpc-status', String(code)), new Field('grpc-message', encodeGrpcMessage(message))];
+  half.head(new Head(half.isHeadSent ? status : [OK, CONTENT_TYPE, ...status]), true);
+}
+
+/** Answers something that is not gRPC with an HTTP status alone. */
+export function endWithHttp(half: Half, status: number): void {
+  half.head(new Head([new Field(':status', String(status))]), true);
+}

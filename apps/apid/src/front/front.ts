@@ -1,0 +1,168 @@
+import { constants } from 'node:crypto';
+import { createServer, type Server, type TLSSocket, type TlsOptions } from 'node:tls';
+import { type Clock, Fault, isFault, type Logger, messageOf } from '@minos/base';
+import { type Conn, type ConnOwner, type Engine, ErrorCode } from '@minos/http2';
+import { clientIdentity } from '@minos/pki';
+import type { CallDoor } from '../call/call-door.ts';
+import { anonymousReader, type Caller, callerOf } from '../identity/caller.ts';
+
+/** What the front shows, and whom it takes; PEM texts. */
+export interface FrontCertificates {
+  readonly certPem: string;
+  readonly keyPem: string;
+  /** Authorities of clients; at least one. */
+  readonly acceptedCas: readonly string[];
+}
+
+/** How the front is set up. */
+export interface FrontOptions {
+  readonly host: string | undefined;
+  readonly port: number;
+  readonly certificates: FrontCertificates;
+  /** In maintenance: clients show no certificate, and may read. */
+  readonly isAnonymous: boolean;
+  readonly door: CallDoor;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const HANDSHAKE_MS = 10_000;
+const MOST_CONNECTIONS = 2000;
+const DRAIN_MS = 10_000;
+/** A client that vanished holds resources; one that is merely stopped for a while should find its streams again. */
+const CLIENT_LIVENESS = { keepaliveIdleMs: 10_000, keepaliveTimeoutMs: 60_000 };
+
+/** The listener that the world talks to: TLS 1.3, certificates of clients, HTTP/2. */
+export class Front implements AsyncDisposable {
+  readonly #options: FrontOptions;
+  readonly #server: Server;
+  readonly #conns = new Set<Conn>();
+  #wake: (() => void) | undefined;
+
+  private constructor(options: FrontOptions) {
+    this.#options = options;
+    this.#server = createServer({
+      ...frontTls(options.certificates),
+      requestCert: !options.isAnonymous,
+      handshakeTimeout: HANDSHAKE_MS,
+    });
+    this.#server.maxConnections = MOST_CONNECTIONS;
+    this.#server.on('secureConnection', (socket) => this.#admit(socket));
+    this.#server.on('tlsClientError', (err, socket) => {
+      options.log.info({ peer: socket.remoteAddress, reason: messageOf(err) }, 'client refused');
+      socket.destroy();
+    });
+  }
+
+  /** Listens; throws a Fault when the certificates are of no use, or the address is taken. */
+  static async open(options: FrontOptions): Promise<Front> {
+    const front = new Front(options);
+    const listening = Promise.withResolvers<void>();
+    front.#server.once('error', listening.reject);
+    front.#server.listen(
+      { port: options.port, ...(options.host === undefined ? {} : { host: options.host }) },
+      listening.resolve,
+    );
+    try {
+      await listening.promise;
+    } catch (e) {
+      throw new Fault(
+        'unavailable',
+        `cannot listen on port ${options.port}: ${messageOf(e)}`,
+        { port: options.port },
+        { cause: e },
+      );
+    }
+    return front;
+  }
+
+  /** The port listened on. */
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** Shows and takes others from the next handshake on; connections that exist stay. */
+  replaceCertificates(certificates: FrontCertificates): void {
+    this.#server.setSecureContext(frontTls(certificates));
+  }
+
+  /** Takes no new connections and calls; lets those that run end, for at most 10 s. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const conn of this.#conns) conn.drain();
+    const late = new AbortController();
+    const timer = this.#options.clock.sleep(DRAIN_MS, late.signal).then(
+      () => {
+        for (const conn of this.#conns) conn.fail(ErrorCode.noError, 'shutting down');
+      },
+      (e: unknown) => {
+        if (!isFault(e, 'cancelled')) throw e;
+      },
+    );
+    await this.#empty();
+    late.abort();
+    await timer;
+    await closed;
+  }
+
+  #empty(): Promise<void> {
+    if (this.#conns.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #admit(socket: TLSSocket): void {
+    const caller = this.#callerOf(socket);
+    if (caller === undefined) return;
+    const { engine, door, log } = this.#options;
+    const owner: ConnOwner = {
+      request: (half, head, isEnd) => door.enter(half, head, { caller, isEnd }),
+      closed: (conn) => this.#closed(conn),
+      failed: (_conn, err) => log.error({ peer: caller.peer, err }, 'handling of a client connection failed'),
+    };
+    socket.setNoDelay(true);
+    const conn = engine.open(socket, { role: 'server', owner, liveness: CLIENT_LIVENESS });
+    this.#conns.add(conn);
+    socket.on('data', (bytes: Buffer) => conn.receive(bytes));
+  }
+
+  #closed(conn: Conn): void {
+    this.#conns.delete(conn);
+    if (this.#conns.size === 0) this.#wake?.();
+  }
+
+  /** Who the client is; undefined when it was refused. OpenSSL has checked the chain, its times and its purpose before. */
+  #callerOf(socket: TLSSocket): Caller | undefined {
+    const peer = socket.remoteAddress ?? '';
+    if (this.#options.isAnonymous) return anonymousReader(peer);
+    try {
+      const certificate = socket.getPeerX509Certificate();
+      if (certificate === undefined || !socket.authorized) throw new Fault('unauthenticated', 'no certificate that we trust');
+      const identity = clientIdentity(certificate.raw);
+      if (!identity.isClientOnly) throw new Fault('unauthenticated', 'certificate is not for client authentication alone');
+      return callerOf({ ...identity, organizations: identity.roles, peer });
+    } catch (e) {
+      if (!isFault(e)) throw e;
+      this.#options.log.info({ peer, reason: e.message }, 'client refused');
+      socket.on('error', () => undefined);
+      socket.destroy();
+      return undefined;
+    }
+  }
+}
+
+function frontTls({ certPem, keyPem, acceptedCas }: FrontCertificates): TlsOptions {
+  return {
+    cert: certPem,
+    key: keyPem,
+    ca: [...acceptedCas],
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.3',
+    ALPNProtocols: ['h2'],
+    // Sessions are never resumed: each connection shows its certificate anew.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  };
+}
