@@ -11,7 +11,7 @@ export interface NxSuite {
 /** Runs a target of every project that has it; each project counts as one test. */
 export async function runNx({ root, target, limitMs }: NxSuite): Promise<Outcome> {
   const output: string[] = [];
-  const args = ['node_modules/nx/bin/nx.js', 'run-many', '-t', target, '--output-style=static', '--parallel=2'];
+  const args = ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', target, '--output-style=static', '--parallel=2'];
   const { code, isLate } = await runLimited({
     args,
     cwd: root,
