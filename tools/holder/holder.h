@@ -27,6 +27,7 @@
 /* What the command line says; paths are absolute. */
 struct options {
 	const char *name, *root, *state, *ephemeral, *bridge, *veth, *log, *cgroup, *pidfile, *status;
+	bool sweeps;                                             /* only clean up */
 	char **program;                                          /* after `--`: what init runs instead of machined; NULL: nothing */
 };
 

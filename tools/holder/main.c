@@ -5,7 +5,8 @@ enum { BACKOFF_MS = 1000 };
 enum state { RUNNING, STOPPED };
 static const char *const usage =
     "usage: minos-holder --name N --root DIR [--state DIR] [--ephemeral DIR] [--bridge BR] [--veth IF] [--log FILE]\n"
-    "                    [--cgroup NAME] [--pidfile FILE] [--status FILE] [-- PROGRAM ARGUMENT…]\n";
+    "                    [--cgroup NAME] [--pidfile FILE] [--status FILE] [-- PROGRAM ARGUMENT…]\n"
+    "       minos-holder --sweep …   takes away what a holder with the same options left when it was killed\n";
 
 static bool read_options(struct options *o, int argc, char **argv) {
 	struct { const char *name; const char **value; } known[] = {
@@ -13,14 +14,16 @@ static bool read_options(struct options *o, int argc, char **argv) {
 		{ "veth", &o->veth }, { "log", &o->log }, { "cgroup", &o->cgroup }, { "pidfile", &o->pidfile }, { "status", &o->status },
 	};
 	enum { COUNT = sizeof known / sizeof *known };
-	struct option table[COUNT + 1] = { 0 };
+	struct option table[COUNT + 2] = { 0 };
+	table[COUNT] = (struct option){ "sweep", no_argument, NULL, COUNT };
 	for (int i = 0; i < COUNT; i++) table[i] = (struct option){ known[i].name, required_argument, NULL, i };
 	for (int i; (i = getopt_long(argc, argv, "+", table, NULL)) != -1;) {
-		if (i < 0 || i >= COUNT) return false;
-		*known[i].value = optarg;
+		if (i < 0 || i > COUNT) return false;
+		if (i == COUNT) o->sweeps = true;
+		else *known[i].value = optarg;
 	}
 	o->program = optind < argc ? argv + optind : NULL;
-	return o->name && o->root;
+	return o->name && (o->root || o->sweeps);
 }
 
 static void report(const struct options *o, enum state state, pid_t pid, unsigned starts) {
@@ -135,7 +138,7 @@ int main(int argc, char **argv) {
 		return 111;
 	}
 	if (o.cgroup) cgroup_open(o.cgroup);
-	hold(&o);
+	if (!o.sweeps) hold(&o);
 	link_remove(&o);
 	cgroup_kill();
 	cgroup_remove();

@@ -51,7 +51,7 @@ export class HeldNode implements AsyncDisposable {
       const files = ['--pidfile', at('pid'), '--status', at('status'), '--cgroup', `${name}/node`];
       const holder = spawn(built.holder, [...args, ...files, ...more], { stdio: 'ignore' });
       const node = new HeldNode({ name, directory, built, scope, holder });
-      scope.use(() => node.#stopHolder());
+      scope.use(() => node.#stopHolder([...args, ...files]));
       return node;
     } catch (e) {
       await scope.close();
@@ -115,10 +115,14 @@ export class HeldNode implements AsyncDisposable {
     }
   }
 
-  async #stopHolder(): Promise<void> {
-    if (this.#holder.exitCode !== null || this.#holder.signalCode !== null) return;
-    const gone = once(this.#holder, 'exit');
-    this.#holder.kill('SIGTERM');
-    await gone;
+  /** Ends the holder, and cleans up after one that was killed. */
+  async #stopHolder(sweep: readonly string[]): Promise<void> {
+    if (this.#holder.exitCode === null && this.#holder.signalCode === null) {
+      const gone = once(this.#holder, 'exit');
+      this.#holder.kill('SIGTERM');
+      await gone;
+    }
+    const sweeper = spawn(this.built.holder, ['--sweep', ...sweep], { stdio: 'ignore' });
+    await once(sweeper, 'exit');
   }
 }

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { chmod, copyFile, link, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 
 const run = promisify(execFile);
 const REPOSITORY = join(import.meta.dirname, '../../..');
@@ -27,15 +26,10 @@ export async function buildNodeRoot(directory: string, program: 'probe' | 'stres
   const victim = join(root, 'usr/lib/minos/victim');
   await run('musl-gcc', ['-static', '-Os', '-Wall', '-Werror', '-o', victim, join(import.meta.dirname, 'programs/victim.c')]);
   await placeNode(root);
-  await build({
-    entryPoints: [join(import.meta.dirname, 'programs', `${program}.ts`)],
-    outfile: join(root, 'usr/lib/minos/minos.js'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['koffi', 'netlink'],
-    logLevel: 'error',
-  });
+  const bundle = ['--bundle', '--platform=node', '--format=esm', '--external:koffi', '--external:netlink', '--log-level=error'];
+  const entry = join(import.meta.dirname, 'programs', `${program}.ts`);
+  const output = `--outfile=${join(root, 'usr/lib/minos/minos.js')}`;
+  await run(process.execPath, [join(REPOSITORY, 'node_modules/esbuild/bin/esbuild'), entry, output, ...bundle]);
   return { root, holder: join(bin, 'minos-holder'), init: join(bin, 'init') };
 }
 
