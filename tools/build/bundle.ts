@@ -1,7 +1,7 @@
 // node tools/build/bundle.ts [--partial]: writes dist/minos (what a node runs) and dist/minosctl.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '@minos/base';
+import { Fault, isFault } from '@minos/base';
 import { writeCliBundle } from './cli-bundle.ts';
 import { writeCodeCache } from './code-cache.ts';
 import { writeNodeBundle } from './node-bundle.ts';
@@ -29,14 +29,16 @@ async function bundleNode(): Promise<void> {
   const outDir = join(root, 'dist/minos');
   const programs = await present(PROGRAMS);
   await rm(outDir, { recursive: true, force: true });
-  const bytes = await writeNodeBundle({ root, programs, outDir });
+  const { bytes, simulations } = await writeNodeBundle({ root, programs, outDir });
   console.log(`dist/minos/minos.bundle.js  ${kib(bytes)}  ${programs.join(' ')}`);
   for (const program of programs) {
     try {
-      console.log(`dist/minos/${program}.cache  ${kib(await writeCodeCache({ root, outDir, program }))}`);
+      const simulation = simulations.find((s) => s.program === program);
+      if (simulation === undefined) throw new Fault('missing', `${program} imports no ./simulate/ module when it is told to`);
+      console.log(`dist/minos/${program}.cache  ${kib(await writeCodeCache({ root, outDir, simulation }))}`);
     } catch (e) {
       if (!isPartial) throw e;
-      console.log(`no code cache for ${program}: ${e instanceof Fault ? e.message : String(e)}`);
+      console.log(`no code cache for ${program}: ${isFault(e) ? e.message : String(e)}`);
     }
   }
 }

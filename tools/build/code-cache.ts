@@ -3,6 +3,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '@minos/base';
+import { build } from 'esbuild';
+import { nativePlugin } from './native-plugin.ts';
+import type { Simulation } from './node-bundle.ts';
 import { NODE_FLAGS } from './programs.ts';
 
 /** What a code cache is made from. */
@@ -10,7 +13,7 @@ export interface CodeCacheOptions {
   readonly root: string;
   /** The folder with minos.bundle.js; `<program>.cache` is put beside it. */
   readonly outDir: string;
-  readonly program: string;
+  readonly simulation: Simulation;
 }
 
 const READY_WITHIN_MS = 30_000;
@@ -32,13 +35,16 @@ export async function fixtureOf(root: string, program: string): Promise<string |
  * Writes the V8 code cache of one program: it is run on the simulated machine until it serves, so that the cache holds
  * the functions that a start needs. Throws a Fault when the program does not become ready. Returns the bytes written.
  */
-export async function writeCodeCache({ root, outDir, program }: CodeCacheOptions): Promise<number> {
+export async function writeCodeCache({ root, outDir, simulation }: CodeCacheOptions): Promise<number> {
+  const { program } = simulation;
   const fixture = await fixtureOf(root, program);
   if (fixture === undefined) throw new Fault('missing', `apps/${program} has no fixture: put one YAML file into fixtures/`);
   const runDir = await mkdtemp(join(tmpdir(), 'minos-warm-'));
   const warm = join(import.meta.dirname, 'warm.cjs');
   const bundle = join(outDir, 'minos.bundle.js');
-  const args = [...NODE_FLAGS, warm, bundle, program, '--simulate', fixture, '--run-dir', runDir];
+  const machine = join(runDir, 'simulation.cjs');
+  await writeSimulation(root, simulation.file, machine);
+  const args = [...NODE_FLAGS, warm, bundle, machine, program, '--simulate', fixture, '--run-dir', runDir];
   const child = spawn(nodeOf(root), args, {
     cwd: root,
     env: { PATH: '/usr/bin:/bin', READY_FD: '3' },
@@ -58,6 +64,12 @@ export async function writeCodeCache({ root, outDir, program }: CodeCacheOptions
     child.kill('SIGKILL');
     await rm(runDir, { recursive: true, force: true });
   }
+}
+
+/** The simulated machine as a script of its own, so that nothing of it is in the program's code cache. */
+async function writeSimulation(root: string, file: string, outfile: string): Promise<void> {
+  const options = { bundle: true, format: 'cjs', platform: 'node', target: 'node26', logLevel: 'warning' } as const;
+  await build({ ...options, absWorkingDir: root, entryPoints: [file], outfile, plugins: [nativePlugin()] });
 }
 
 /** The Node of the image, which is also the one of the workspace. */

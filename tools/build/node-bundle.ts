@@ -39,8 +39,41 @@ function mainPlugin(): Plugin {
   };
 }
 
-/** Writes minos.js (the loader), minos.bundle.js and the native add-ons; returns the bytes of the bundle. */
-export async function writeNodeBundle({ root, programs, outDir }: NodeBundleOptions): Promise<number> {
+/** The simulated machine of a program, which is not in the bundle: the program, and the module that it would import. */
+export interface Simulation {
+  readonly program: string;
+  readonly file: string;
+}
+
+/** The name under which a program asks for its simulated machine. */
+export function simulationName(program: string): string {
+  return `minos-simulate/${program}`;
+}
+
+/** Leaves the simulated machines out: a program imports its own only when it is told to, and a node never is. */
+function simulationPlugin(found: Simulation[]): Plugin {
+  return {
+    name: 'minos-simulation',
+    setup(build) {
+      build.onResolve({ filter: /^\.\/simulate\// }, ({ path, resolveDir }) => {
+        const [, program] = /\/apps\/([a-z]+)\//.exec(resolveDir) ?? [];
+        if (program === undefined) return undefined;
+        found.push({ program, file: join(resolveDir, path) });
+        return { path: simulationName(program), external: true };
+      });
+    },
+  };
+}
+
+/** What was built. */
+export interface NodeBundle {
+  readonly bytes: number;
+  readonly simulations: readonly Simulation[];
+}
+
+/** Writes minos.js (the loader), minos.bundle.js and the native add-ons; says what it left out. */
+export async function writeNodeBundle({ root, programs, outDir }: NodeBundleOptions): Promise<NodeBundle> {
+  const simulations: Simulation[] = [];
   const bundle = join(outDir, 'minos.bundle.js');
   await mkdir(outDir, { recursive: true });
   const result = await build({
@@ -67,12 +100,12 @@ export async function writeNodeBundle({ root, programs, outDir }: NodeBundleOpti
     footer: { js: '})' },
     logOverride: { 'empty-import-meta': 'error' },
     logLevel: 'warning',
-    plugins: [mainPlugin(), nativePlugin(), trimPlugin()],
+    plugins: [mainPlugin(), simulationPlugin(simulations), nativePlugin(), trimPlugin()],
   });
   await writeFile(join(outDir, 'meta.json'), JSON.stringify(result.metafile));
   await writeFile(join(outDir, 'minos.js'), await readFile(join(import.meta.dirname, 'loader.cjs')));
   // In the image no package.json is above the loader; in a checkout there is one, for ES modules.
   await writeFile(join(outDir, 'package.json'), '{ "type": "commonjs" }\n');
   for (const { file, source } of NATIVE_ADDONS) await writeFile(join(outDir, file), await readFile(join(root, source)));
-  return (await readFile(bundle)).length;
+  return { bytes: (await readFile(bundle)).length, simulations };
 }
