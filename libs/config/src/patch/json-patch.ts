@@ -25,16 +25,16 @@ interface Root extends Record<string, unknown> {
 }
 
 const OPERATIONS: Readonly<Record<string, Apply>> = {
-  add: (root, path, operation) => add(root, path, valueOf(operation)),
+  add: (root, path, operation) => add(root, path, operandOf(operation)),
   remove: (root, path) => void remove(root, path),
   replace: (root, path, operation) => {
     remove(root, path);
-    add(root, path, valueOf(operation));
+    add(root, path, operandOf(operation));
   },
   move: (root, path, operation) => add(root, path, remove(root, pointer(operation, 'from'))),
   copy: (root, path, operation) => add(root, path, structuredClone(get(root, pointer(operation, 'from')))),
   test: (root, path, operation) => {
-    if (!isDeepStrictEqual(plain(get(root, path)), plain(valueOf(operation)))) {
+    if (!isDeepStrictEqual(plain(get(root, path)), plain(operandOf(operation)))) {
       throw new Fault('invalid', 'the value that the test names');
     }
   },
@@ -52,7 +52,7 @@ function plain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
-function valueOf(operation: YamlValue): YamlValue {
+function operandOf(operation: YamlValue): YamlValue {
   const value = valueAt(operation, 'value');
   if (value === undefined) throw new Fault('invalid', 'a value');
   return value;

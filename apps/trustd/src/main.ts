@@ -1,0 +1,4 @@
+import { runDaemon } from '@minos/daemon';
+import { trustd } from './app.ts';
+
+await runDaemon(trustd);
