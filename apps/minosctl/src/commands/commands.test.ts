@@ -115,7 +115,9 @@ test('apply-config sends the file byte for byte and shows every warning and what
         if (nodeOf(context) === '10.9.0.3') throw new Fault('invalid', 'machine.colour: expected no such key');
         expect(request).toMatchObject({ dryRun: true, mode: ApplyConfigurationRequest_Mode.NO_REBOOT });
         expect(request.data.toString()).toBe('# comment\nversion: v1alpha1\n');
-        return ApplyConfigurationResponse.fromPartial({ messages: [{ warnings: ['careful'], modeDetails: 'Dry run: no changes.\n' }] });
+        return ApplyConfigurationResponse.fromPartial({
+          messages: [{ warnings: ['careful'], modeDetails: 'Dry run: no changes.\n' }],
+        });
       },
     },
   });
@@ -221,7 +223,17 @@ test('gen config makes three files that are readable by their owner only, and re
   const refused = await endpoint.run('gen', 'config', 'lab', 'https://10.9.0.2:6443', '-o', 'lab');
   expect(refused).toMatchObject({ code: 1, stdout: '' });
   expect(refused.stderr).toContain('talosconfig is there already; --force replaces it');
-  const made = await endpoint.run('gen', 'config', 'lab', 'https://10.9.0.2:6443', '-o', 'lab', '--force', '-p', 'machine: {install: {disk: /dev/vdx}}');
+  const made = await endpoint.run(
+    'gen',
+    'config',
+    'lab',
+    'https://10.9.0.2:6443',
+    '-o',
+    'lab',
+    '--force',
+    '-p',
+    'machine: {install: {disk: /dev/vdx}}',
+  );
   expect(made).toMatchObject({ code: 0, stderr: '' });
   expect(await readFile(join(endpoint.dir, 'lab/worker.yaml'), 'utf8')).toContain('/dev/vdx');
   expect((await endpoint.run('gen', 'config', 'lab', 'http://x')).stderr).toContain('https://10.5.0.2:6443');

@@ -98,11 +98,26 @@ test('long names of the pax and the GNU form are read, and are no way out', asyn
     while (String(length).length + rest.length !== length) length += 1;
     return `${length}${rest}`;
   };
-  await extract([{ name: 'pax', type: 'x', body: record('path', long) }, { name: 'short', body: '1' }], dir.path);
+  await extract(
+    [
+      { name: 'pax', type: 'x', body: record('path', long) },
+      { name: 'short', body: '1' },
+    ],
+    dir.path,
+  );
   expect(await readFile(dir.file(long), 'utf8')).toBe('1');
-  await extract([{ name: '././@LongLink', type: 'L', body: `${long}2\0` }, { name: 'short', body: '2' }], dir.path);
+  await extract(
+    [
+      { name: '././@LongLink', type: 'L', body: `${long}2\0` },
+      { name: 'short', body: '2' },
+    ],
+    dir.path,
+  );
   expect(await readFile(dir.file(`${long}2`), 'utf8')).toBe('2');
-  const out: TarPart[] = [{ name: 'pax', type: 'x', body: record('path', '../out') }, { name: 'short', body: '3' }];
+  const out: TarPart[] = [
+    { name: 'pax', type: 'x', body: record('path', '../out') },
+    { name: 'short', body: '3' },
+  ];
   await expect(extract(out, dir.path)).rejects.toMatchObject({ kind: 'invalid' });
 });
 
@@ -110,7 +125,9 @@ test('what is no archive, or ends too early, is said to be so', async () => {
   await using dir = await tempDir('tar');
   const cut = makeTar([{ name: 'a', body: 'x'.repeat(2000) }]).subarray(0, 1500);
   await expect(extractTar(readTar(chunks(cut, 100)), dir.path)).rejects.toMatchObject({ kind: 'data-loss' });
-  await expect(extractTar(readTar(chunks(Buffer.alloc(600, 'not a tar'), 100)), dir.path)).rejects.toMatchObject({ kind: 'data-loss' });
+  await expect(extractTar(readTar(chunks(Buffer.alloc(600, 'not a tar'), 100)), dir.path)).rejects.toMatchObject({
+    kind: 'data-loss',
+  });
 });
 
 test('an archive of GNU tar with every kind of name is read whole', async () => {
@@ -122,7 +139,15 @@ test('an archive of GNU tar with every kind of name is read whole', async () => 
   await writeFile(join(from, 'n'.repeat(200), 'ünï ✓'), 'text');
   await symlink('t'.repeat(200), join(from, 'link'));
   for (const format of ['gnu', 'pax', 'ustar']) {
-    const args = ['-C', from, `--format=${format}`, '-cf', '-', ...(format === 'ustar' ? ['--exclude=*nnn*', '--exclude=link'] : []), '.'];
+    const args = [
+      '-C',
+      from,
+      `--format=${format}`,
+      '-cf',
+      '-',
+      ...(format === 'ustar' ? ['--exclude=*nnn*', '--exclude=link'] : []),
+      '.',
+    ];
     const target = join(to, format);
     await mkdir(target);
     const done = await extractTar(readTar(chunks(execFileSync('tar', args), 1000)), target);

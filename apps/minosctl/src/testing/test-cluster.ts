@@ -4,7 +4,7 @@ import { MachineServiceDefinition } from '@minos/api/machine';
 import { Fault, type Scope, silentLogger } from '@minos/base';
 import { emitClientConfig } from '@minos/config';
 import { issueCertificate, newCertificateAuthority, normalizePrivateKeyPem } from '@minos/pki';
-import { bindService, type CallContext, type Implementation, serve } from '@minos/rpc';
+import { type BoundService, bindService, type CallContext, type Implementation, serve } from '@minos/rpc';
 import { tempDir } from '@minos/testkit';
 import { runCli } from '../cli/run-cli.ts';
 import { COMMAND_TABLE } from '../command-table/command-table.ts';
@@ -13,7 +13,7 @@ import { type TestTerminal, testTerminal } from './test-terminal.ts';
 /** What the nodes of a test answer; the node that is meant is in the metadata. */
 export interface TestNodes {
   readonly machine?: Partial<Implementation<typeof MachineServiceDefinition>>;
-  readonly state?: Partial<Implementation<typeof StateDefinition>>;
+  readonly state?: BoundService;
 }
 
 /** An endpoint on loopback with mutual TLS, and a client configuration that knows it. */
@@ -67,7 +67,7 @@ export async function testEndpoint(
     requestCert: true,
     rejectUnauthorized: true,
   } as const;
-  const services = [bindService(MachineServiceDefinition, nodes.machine ?? {}), bindService(StateDefinition, nodes.state ?? {})];
+  const services = [bindService(MachineServiceDefinition, nodes.machine ?? {}), nodes.state ?? bindService(StateDefinition, {})];
   const { port } = scope.use(
     await serve({ listen: { kind: 'tcp', host: '127.0.0.1', port: 0, tls }, services, log: silentLogger }),
   );
