@@ -147,11 +147,12 @@ test('services live on and their output is kept while machined is killed', async
   await killMachined();
   await killMachined();
   const after = (await list()).find((p) => p.id === 'talks');
-  expect(after).toMatchObject({ pid: before.pid, generation: before.generation, exit: undefined });
+  expect(after).toMatchObject({ pid: before.pid, generation: before.generation });
+  expect(after?.exit).toBeUndefined();
   expect((await node.ask<string>({ op: 'drain', id: 'talks' })).startsWith('line 0\nline 1\nline 2\n')).toBe(true);
 });
 
-test('a machined that speaks nonsense, or that stops reading for good, is replaced', async () => {
+test('a machined that speaks nonsense is replaced', async () => {
   const before = await node.ask<{ starts: number }>({ op: 'info' });
   await node.tell({ op: 'garbage' });
   await eventually(async () => expect((await node.ask<{ starts: number }>({ op: 'info' })).starts).toBe(before.starts + 1), {

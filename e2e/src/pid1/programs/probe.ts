@@ -1,5 +1,5 @@
 /** Stands in for machined: hands each line of JSON from a socket on STATE to the supervisor port, and answers with a line. */
-import { constants } from 'node:fs';
+import { constants, writeSync } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -11,7 +11,7 @@ const SOCKET = '/system/state/control.sock';
 
 /** What a test may ask for. */
 export type ProbeRequest =
-  | { readonly op: 'info' | 'list' | 'events' | 'die' | 'wedge' | 'garbage' }
+  | { readonly op: 'info' | 'list' | 'events' | 'die' | 'garbage' }
   | { readonly op: 'spawn'; readonly spec: SpawnSpec }
   | { readonly op: 'signal'; readonly id: string; readonly signal: 'SIGTERM' | 'SIGKILL'; readonly scope: 'process' | 'group' }
   | { readonly op: 'acknowledge'; readonly id: string; readonly generation: number }
@@ -41,10 +41,8 @@ async function perform(supervisor: Supervisor, seen: SupervisorEvent[], request:
       return seen.splice(0);
     case 'die':
       return process.kill(process.pid, 'SIGKILL');
-    case 'wedge':
-      return process.kill(process.pid, 'SIGSTOP');
     case 'garbage':
-      return garbage();
+      return writeSync(3, Buffer.alloc(64, 0xff));
     case 'spawn':
       return supervisor.spawn(request.spec);
     case 'signal':
@@ -58,12 +56,6 @@ async function perform(supervisor: Supervisor, seen: SupervisorEvent[], request:
     case 'drain':
       return drain(supervisor.logFifo(request.id));
   }
-}
-
-/** Bytes that are no frame, on the socket to init. */
-async function garbage(): Promise<void> {
-  const { writeSync } = await import('node:fs');
-  writeSync(3, Buffer.alloc(64, 0xff));
 }
 
 async function collect(events: AsyncIterable<SupervisorEvent>, seen: SupervisorEvent[]): Promise<void> {
