@@ -1,10 +1,10 @@
-import { defineCommand } from '../cli/command.ts';
+import { type Command, defineCommand } from '../cli/command.ts';
 import type { CommandTable } from '../cli/run-cli.ts';
 import { CLUSTER_COMMANDS } from './cluster-commands.ts';
 import { CONFIG_COMMANDS, GEN_COMMANDS } from './config-commands.ts';
 import { FILE_COMMANDS, NODE_COMMANDS } from './node-commands.ts';
 
-const OWN_COMMANDS = [
+const OWN_COMMANDS: readonly Command[] = [
   defineCommand({
     path: ['completion'],
     summary: 'print the completion script of a shell',
@@ -20,7 +20,7 @@ const OWN_COMMANDS = [
     options: {},
     examples: ['minosctl __complete -- cluster u'],
     isHidden: true,
-    load: async () => (await import('../commands/complete.ts')).complete,
+    load: async () => (await import('../commands/complete.ts')).complete(COMMAND_TABLE.commands),
   }),
 ];
 
