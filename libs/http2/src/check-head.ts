@@ -21,7 +21,6 @@ const CONNECTION_SPECIFIC: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what RFC 9113 §8.2.1 forbids in a value.
 const BAD_VALUE = /[\0\r\n]/;
 const DIGITS = /^\d{1,15}$/;
 

@@ -138,7 +138,10 @@ export class Conn implements HalfHost, IncomingHost {
       this.#parser.receive(bytes);
       if (this.#writer.pending > this.#shared.limits.maxPending) this.destroy('peer does not read');
     } catch (e) {
-      if (e instanceof ConnectionError) return this.fail(e.code, e.message);
+      if (e instanceof ConnectionError) {
+        this.fail(e.code, e.message);
+        return;
+      }
       this.fail(ErrorCode.internalError, 'internal error');
       this.#owner.failed?.(this, e);
     }
@@ -148,10 +151,13 @@ export class Conn implements HalfHost, IncomingHost {
   drain(): void {
     if (this.#isClosed || this.isDraining) return;
     this.#drain = 'announced';
-    if (this.role === 'client') return this.#endWhenEmpty();
+    if (this.role === 'client') {
+      this.#endWhenEmpty();
+      return;
+    }
     // Streams that the client opened before it hears of this are still taken, and the PING tells when it has: RFC 9113 §6.8.
     this.#goaway(MAX_WINDOW, ErrorCode.noError, '');
-    this.#writer.frame(FrameType.ping, 0, 0, DRAIN, 0, DRAIN.length);
+    this.#writer.frame(FrameType.ping, 0, 0, DRAIN);
   }
 
   /** Ends the connection with a code; every open stream is lost. */
@@ -174,18 +180,22 @@ export class Conn implements HalfHost, IncomingHost {
     if (this.#isClosed) return;
     const nowMs = this.#shared.monotonicMs();
     const verdict = this.#liveness.check({ nowMs, hasStreams: this.#halves.size > 0, pending: this.#writer.pending });
-    if (verdict === 'ping') this.#writer.frame(FrameType.ping, 0, 0, KEEPALIVE, 0, KEEPALIVE.length);
+    if (verdict === 'ping') this.#writer.frame(FrameType.ping, 0, 0, KEEPALIVE);
     if (verdict === 'dead') this.destroy('peer does not answer');
   }
 
   // ---- for the streams
 
-  writeFrame(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): void {
-    this.#writer.frame(type, flags, id, bytes, start, end);
+  beginData(id: number, length: number, isEnd: boolean): void {
+    this.#writer.begin(FrameType.data, isEnd ? Flag.endStream : 0, id, length);
+  }
+
+  appendData(bytes: Buffer, start: number, end: number): void {
+    this.#writer.append(bytes, start, end);
   }
 
   writeHead(id: number, head: Head, isEnd: boolean): void {
-    this.#writer.headers(id, this.#encoder.encode(head), { isEnd, maxFrame: this.#peer.maxFrame });
+    this.#writer.headers(id, this.#encoder.encode(head), isEnd, this.#peer.maxFrame);
   }
 
   writeWindowUpdate(id: number, bytes: number): void {
@@ -251,7 +261,7 @@ export class Conn implements HalfHost, IncomingHost {
       if (!half.widen(more)) throw new ConnectionError(ErrorCode.flowControlError, 'initial window');
       if (more > 0) this.#waiting.add(half);
     }
-    this.#writer.frame(FrameType.settings, Flag.ack, 0, NOTHING, 0, 0);
+    this.#writer.frame(FrameType.settings, Flag.ack, 0, NOTHING);
     this.#pumpAll();
     if (this.#isReady) return;
     this.#isReady = true;
@@ -259,7 +269,10 @@ export class Conn implements HalfHost, IncomingHost {
   }
 
   ping(payload: Buffer, isAck: boolean): void {
-    if (!isAck) return this.#writer.frame(FrameType.ping, Flag.ack, 0, payload, 0, payload.length);
+    if (!isAck) {
+      this.#writer.frame(FrameType.ping, Flag.ack, 0, payload);
+      return;
+    }
     if (this.#drain !== 'announced' || !payload.equals(DRAIN)) return;
     this.#goaway(this.#lastId, ErrorCode.noError, '');
     this.#drain = 'draining';
@@ -279,9 +292,13 @@ export class Conn implements HalfHost, IncomingHost {
     if (half === undefined) {
       this.sendWindow += bytes;
       if (this.sendWindow > MAX_WINDOW) throw new ConnectionError(ErrorCode.flowControlError, 'connection window');
-      return this.#pumpAll();
+      this.#pumpAll();
+      return;
     }
-    if (!half.widen(bytes)) return half.fail(ErrorCode.flowControlError);
+    if (!half.widen(bytes)) {
+      half.fail(ErrorCode.flowControlError);
+      return;
+    }
     this.#waiting.delete(half);
     if (half.pump(this.isFull ? 0 : MAX_WINDOW)) this.#waiting.add(half);
   }
@@ -297,7 +314,7 @@ export class Conn implements HalfHost, IncomingHost {
     payload.writeUInt32BE(value, 2);
     payload.writeUInt16BE(Setting.maxHeaderListSize, 6);
     payload.writeUInt32BE(limits.headerListBytes, 8);
-    this.#writer.frame(FrameType.settings, 0, 0, payload, 0, payload.length);
+    this.#writer.frame(FrameType.settings, 0, 0, payload);
     this.writeWindowUpdate(0, limits.connectionWindow - DEFAULT_WINDOW);
   }
 
@@ -307,7 +324,7 @@ export class Conn implements HalfHost, IncomingHost {
     payload.writeUInt32BE(lastId, 0);
     payload.writeUInt32BE(code, 4);
     text.copy(payload, 8);
-    this.#writer.frame(FrameType.goaway, 0, 0, payload, 0, payload.length);
+    this.#writer.frame(FrameType.goaway, 0, 0, payload);
   }
 
   /** A frame each in turn, until all are stopped by their windows or by the socket. */

@@ -97,7 +97,10 @@ export class Engine {
   }
 
   #check(open: Open): void {
-    if (!open.conn.isClosed) return open.conn.checkLiveness();
+    if (!open.conn.isClosed) {
+      open.conn.checkLiveness();
+      return;
+    }
     const nowMs = this.#clock.monotonicMs();
     open.leftAtMs ??= nowMs;
     if (nowMs - open.leftAtMs >= LINGER_MS) open.socket.destroy();

@@ -15,8 +15,10 @@ export interface Frame {
 export interface FrameHandler {
   /** DATA begins; `length` counts its padding. */
   dataBegins(id: number, length: number, isEnd: boolean): void;
-  /** Some of its bytes, [start, end); `charged` counts what flow control charges for them, padding included. */
-  dataBytes(bytes: Buffer, start: number, end: number, charged: number, isLast: boolean): void;
+  /** So many of its bytes are padding, which flow control charges for. */
+  dataPadding(bytes: number): void;
+  /** Some of its bytes, [start, end); `isEnd`: with these the stream ends. */
+  dataBytes(bytes: Buffer, start: number, end: number, isEnd: boolean): void;
   frame(frame: Frame): void;
 }
 
@@ -82,7 +84,7 @@ export class FrameParser {
         if (length === 0) break;
         this.#dataLeft -= length;
         at += length;
-        this.#handler.dataBytes(bytes, at - length, at, length, this.#isDataEnd && this.#dataLeft === 0);
+        this.#handler.dataBytes(bytes, at - length, at, this.#isDataEnd && this.#dataLeft === 0);
         continue;
       }
       const used = this.#next(bytes, at);
@@ -116,14 +118,15 @@ export class FrameParser {
     }
     if (type === FrameType.data && (flags & Flag.padded) === 0) {
       this.#dataBegins(id, length, (flags & Flag.endStream) !== 0);
-      if (length === 0) this.#handler.dataBytes(bytes, at, at, 0, this.#isDataEnd);
+      if (length === 0) this.#handler.dataBytes(bytes, at, at, this.#isDataEnd);
       return FRAME_HEADER;
     }
     if (there < FRAME_HEADER + length) return 0;
     this.#isFirst = false;
     const start = at + FRAME_HEADER;
-    if (type === FrameType.data) this.#paddedData(flags, id, bytes, start, length);
-    else this.#whole({ type, flags, id, bytes, start, end: start + length });
+    const frame = { type, flags, id, bytes, start, end: start + length };
+    if (type === FrameType.data) this.#paddedData(frame);
+    else this.#whole(frame);
     return FRAME_HEADER + length;
   }
 
@@ -145,12 +148,13 @@ export class FrameParser {
     this.#handler.dataBegins(id, length, isEnd);
   }
 
-  #paddedData(flags: number, id: number, bytes: Buffer, start: number, length: number): void {
-    const padding = length === 0 ? 0 : (bytes[start] as number);
-    if (length < 1 + padding) throw new ConnectionError(ErrorCode.protocolError, 'padding is longer than the frame');
-    this.#dataBegins(id, length, (flags & Flag.endStream) !== 0);
+  #paddedData({ flags, id, bytes, start, end }: Frame): void {
+    const padding = end > start ? (bytes[start] as number) : 0;
+    if (end - start < 1 + padding) throw new ConnectionError(ErrorCode.protocolError, 'padding is longer than the frame');
+    this.#dataBegins(id, end - start, (flags & Flag.endStream) !== 0);
     this.#dataLeft = 0;
-    this.#handler.dataBytes(bytes, start + 1, start + length - padding, length, this.#isDataEnd);
+    this.#handler.dataPadding(1 + padding);
+    this.#handler.dataBytes(bytes, start + 1, end - padding, this.#isDataEnd);
   }
 }
 

@@ -50,12 +50,16 @@ export class FrameWriter {
     this.#at += bytes.length;
   }
 
-  /** One frame with payload [start, end) of a buffer, which is copied. */
-  frame(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): void {
-    const length = end - start;
+  /** One frame with a whole payload, which is copied. */
+  frame(type: number, flags: number, id: number, payload: Buffer): void {
+    this.begin(type, flags, id, payload.length);
+    this.append(payload, 0, payload.length);
+  }
+
+  /** The header of a frame, whose payload of so many bytes must be appended next. */
+  begin(type: number, flags: number, id: number, length: number): void {
     const block = this.#room(length + FRAME_HEADER);
     let at = this.#at;
-    this.#at = at + FRAME_HEADER + length;
     block[at++] = length >> 16;
     block[at++] = length >> 8;
     block[at++] = length;
@@ -65,28 +69,39 @@ export class FrameWriter {
     block[at++] = id >> 16;
     block[at++] = id >> 8;
     block[at++] = id;
-    if (length < SMALL) for (let from = start; from < end; from++) block[at++] = bytes[from] as number;
+    this.#at = at;
+  }
+
+  /** Bytes [start, end), copied, of the payload of the frame that was begun. */
+  append(bytes: Buffer, start: number, end: number): void {
+    const block = this.#block;
+    if (block === undefined) return;
+    let at = this.#at;
+    this.#at = at + end - start;
+    if (end - start < SMALL) for (let from = start; from < end; from++) block[at++] = bytes[from] as number;
     else bytes.copy(block, at, start, end);
   }
 
   /** One header block as HEADERS and, where it is longer than a frame may be, CONTINUATION. */
-  headers(id: number, block: Buffer, options: { readonly isEnd: boolean; readonly maxFrame: number }): void {
+  headers(id: number, block: Buffer, isEnd: boolean, maxFrame: number): void {
     let type: number = FrameType.headers;
-    let flags: number = options.isEnd ? Flag.endStream : 0;
+    let flags: number = isEnd ? Flag.endStream : 0;
     let from = 0;
-    while (block.length - from > options.maxFrame) {
-      this.frame(type, flags, id, block, from, from + options.maxFrame);
-      from += options.maxFrame;
+    while (block.length - from > maxFrame) {
+      this.begin(type, flags, id, maxFrame);
+      this.append(block, from, from + maxFrame);
+      from += maxFrame;
       type = FrameType.continuation;
       flags = 0;
     }
-    this.frame(type, flags | Flag.endHeaders, id, block, from, block.length);
+    this.begin(type, flags | Flag.endHeaders, id, block.length - from);
+    this.append(block, from, block.length);
   }
 
   /** A frame whose payload is one 32-bit number: RST_STREAM, WINDOW_UPDATE. */
   number(type: number, id: number, value: number): void {
     this.#number.writeUInt32BE(value);
-    this.frame(type, 0, id, this.#number, 0, 4);
+    this.frame(type, 0, id, this.#number);
   }
 
   /** Hands all that was written to the socket. */
@@ -98,7 +113,10 @@ export class FrameWriter {
     this.#block = undefined;
     this.#inFlight += this.#unsent;
     this.#unsent = 0;
-    if (filled.length === 0) return this.#write(last.subarray(0, end));
+    if (filled.length === 0) {
+      this.#write(last.subarray(0, end));
+      return;
+    }
     this.#filled = [];
     this.#socket.cork();
     for (const block of filled) this.#write(block);

@@ -1,5 +1,5 @@
 import { CONNECTION_LOST, ErrorCode } from './error-code.ts';
-import { DEFAULT_WINDOW, Flag, FrameType, MAX_WINDOW } from './frame-type.ts';
+import { DEFAULT_WINDOW, MAX_WINDOW } from './frame-type.ts';
 import { Head } from './head.ts';
 import type { Peer } from './peer.ts';
 import { type ChunkPools, SendQueue } from './send-queue.ts';
@@ -17,7 +17,9 @@ export interface HalfHost {
   readonly isFull: boolean;
   /** What the connection's window still lets out. */
   sendWindow: number;
-  writeFrame(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): void;
+  /** The header of a DATA frame, whose payload is appended next. */
+  beginData(id: number, length: number, isEnd: boolean): void;
+  appendData(bytes: Buffer, start: number, end: number): void;
   writeHead(id: number, head: Head, isEnd: boolean): void;
   writeWindowUpdate(id: number, bytes: number): void;
   writeReset(id: number, code: number): void;
@@ -99,7 +101,7 @@ export class Half implements Peer {
     if (this.#isSendEnded || this.#queue?.isEnd) return;
     let from = start;
     if (this.#queue === undefined) {
-      const sent = this.#send(bytes, start, end, { isEnd, most: MAX_WINDOW });
+      const sent = this.#send(bytes, start, end, isEnd);
       from += sent;
       if (sent > 0) this.peer?.passed(sent);
       if (from === end) {
@@ -147,7 +149,8 @@ export class Half implements Peer {
       if (item instanceof Head) {
         this.#host.writeHead(this.id, item, isEnd);
       } else {
-        const some = this.#send(item.bytes, item.start, item.end, { isEnd, most: most - sent });
+        const end = Math.min(item.end, item.start + most - sent);
+        const some = this.#send(item.bytes, item.start, end, isEnd && end === item.end);
         sent += some;
         item.start += some;
         if (item.start < item.end) break;
@@ -184,17 +187,29 @@ export class Half implements Peer {
     if (isEnd) this.#receiveEnded();
   }
 
-  /** Bytes of the body, of which flow control charges `charged`; fails the stream when they break a rule. */
-  receiveData(bytes: Buffer, start: number, end: number, options: { readonly charged: number; readonly isEnd: boolean }): void {
+  /** Padding counts for flow control, and is done with at once. */
+  receivePadding(bytes: number): void {
+    if (this.#isReceiveEnded) return;
+    this.#receiveWindow -= bytes;
+    this.#credit += bytes;
+  }
+
+  /** Bytes [start, end) of the body; fails the stream when they break a rule. */
+  receiveData(bytes: Buffer, start: number, end: number, isEnd: boolean): void {
     const length = end - start;
-    this.#receiveWindow -= options.charged;
-    this.#unpassed += options.charged;
-    if (this.#receiveWindow < 0) return this.fail(ErrorCode.flowControlError);
-    if (!this.#isHeadReceived || !this.#fits(length, options.isEnd)) return this.fail(ErrorCode.protocolError);
-    if (options.charged > length) this.passed(options.charged - length);
-    if (options.isEnd) this.#isReceiveEnded = true;
-    this.peer?.data(bytes, start, end, options.isEnd);
-    if (options.isEnd) this.#receiveEnded();
+    this.#receiveWindow -= length;
+    this.#unpassed += length;
+    if (this.#receiveWindow < 0) {
+      this.fail(ErrorCode.flowControlError);
+      return;
+    }
+    if (!this.#isHeadReceived || !this.#fits(length, isEnd)) {
+      this.fail(ErrorCode.protocolError);
+      return;
+    }
+    if (isEnd) this.#isReceiveEnded = true;
+    this.peer?.data(bytes, start, end, isEnd);
+    if (isEnd) this.#receiveEnded();
   }
 
   /** Whether the declared length allows an end here. */
@@ -222,14 +237,18 @@ export class Half implements Peer {
     return isEnd ? this.#bodyLeft === 0 : this.#bodyLeft >= 0;
   }
 
-  #send(bytes: Buffer, start: number, end: number, { isEnd, most }: { isEnd: boolean; most: number }): number {
+  /** Sends what windows and the socket allow of bytes [start, end), and says how much that was. */
+  #send(bytes: Buffer, start: number, end: number, isEnd: boolean): number {
     const host = this.#host;
     let from = start;
     do {
       const length = Math.max(0, Math.min(end - from, this.#sendWindow, host.sendWindow, host.peerMaxFrame));
-      if (end > from && (length === 0 || host.isFull || from - start >= most)) break;
+      if (end > from && (length === 0 || host.isFull)) break;
       const isLast = isEnd && from + length === end;
-      if (length > 0 || isLast) host.writeFrame(FrameType.data, isLast ? Flag.endStream : 0, this.id, bytes, from, from + length);
+      if (length > 0 || isLast) {
+        host.beginData(this.id, length, isLast);
+        host.appendData(bytes, from, from + length);
+      }
       this.#sendWindow -= length;
       host.sendWindow -= length;
       from += length;
@@ -249,7 +268,10 @@ export class Half implements Peer {
 
   #sendEnded(): void {
     this.#isSendEnded = true;
-    if (this.#isReceiveEnded) return this.#drop();
+    if (this.#isReceiveEnded) {
+      this.#drop();
+      return;
+    }
     if (this.#host.role === 'client' || this.#isGone) return;
     // Answered before the request ended: RFC 9113 §8.1.
     this.peer?.reset(ErrorCode.cancel);
@@ -257,7 +279,10 @@ export class Half implements Peer {
   }
 
   #receiveEnded(): void {
-    if (this.#isSendEnded) return this.#drop();
+    if (this.#isSendEnded) {
+      this.#drop();
+      return;
+    }
     // The answer is complete: what is left of the request interests nobody.
     if (this.#host.role === 'client') this.reset(ErrorCode.cancel);
   }

@@ -81,7 +81,10 @@ export class HpackEncoder {
     const fixed = STATIC_NAMES.get(name);
     const own = this.#table.get(name);
     const index = fixed?.byValue.get(value) ?? this.#dynamicIndex(own?.get(value));
-    if (index !== undefined && !isNeverIndexed) return this.#integer(0x80, 0x7f, index);
+    if (index !== undefined && !isNeverIndexed) {
+      this.#integer(0x80, 0x7f, index);
+      return;
+    }
     const isKept = !isNeverIndexed && this.#isWorthKeeping(field);
     const nameIndex = fixed?.nameIndex ?? this.#dynamicIndex(own?.values().next().value) ?? 0;
     this.#integer(isKept ? 0x40 : isNeverIndexed ? 0x10 : 0, isKept ? 0x3f : 0x0f, nameIndex);

@@ -67,14 +67,17 @@ export class Incoming implements FrameHandler {
     if (length === 0 && !isEnd) this.#flood.strike();
   }
 
-  dataBytes(bytes: Buffer, start: number, end: number, charged: number, isLast: boolean): void {
-    this.#receiveWindow -= charged;
-    if (this.#receiveWindow < 0) throw new ConnectionError(ErrorCode.flowControlError, 'connection window');
-    this.#credit += charged;
+  dataPadding(bytes: number): void {
+    this.#charge(bytes);
+    this.#dataHalf?.receivePadding(bytes);
+  }
+
+  dataBytes(bytes: Buffer, start: number, end: number, isEnd: boolean): void {
+    this.#charge(end - start);
     const half = this.#dataHalf;
     if (half !== undefined && !half.isReceiveEnded) {
-      this.#unpassed += charged;
-      half.receiveData(bytes, start, end, { charged, isEnd: isLast });
+      this.#unpassed += end - start;
+      half.receiveData(bytes, start, end, isEnd);
     }
     this.#giveCredit();
   }
@@ -82,21 +85,29 @@ export class Incoming implements FrameHandler {
   frame(frame: Frame): void {
     switch (frame.type) {
       case FrameType.headers:
-        return this.#headers(frame);
+        this.#headers(frame);
+        return;
       case FrameType.continuation:
-        return this.#continuation(frame);
+        this.#continuation(frame);
+        return;
       case FrameType.rstStream:
-        return this.#rstStream(frame);
+        this.#rstStream(frame);
+        return;
       case FrameType.settings:
-        return this.#settings(frame);
+        this.#settings(frame);
+        return;
       case FrameType.ping:
-        return this.#ping(frame);
+        this.#ping(frame);
+        return;
       case FrameType.goaway:
-        return this.#goaway(frame);
+        this.#goaway(frame);
+        return;
       case FrameType.windowUpdate:
-        return this.#windowUpdate(frame);
+        this.#windowUpdate(frame);
+        return;
       case FrameType.priority:
-        return this.#priority(frame);
+        this.#priority(frame);
+        return;
       case FrameType.pushPromise:
         throw new ConnectionError(ErrorCode.protocolError, 'PUSH_PROMISE');
       default:
@@ -108,7 +119,10 @@ export class Incoming implements FrameHandler {
   #headers(frame: Frame): void {
     const { start, end } = headerBlock(frame);
     this.#isBlockEnd = (frame.flags & Flag.endStream) !== 0;
-    if ((frame.flags & Flag.endHeaders) !== 0) return this.#headBlock(frame.id, frame.bytes, start, end);
+    if ((frame.flags & Flag.endHeaders) !== 0) {
+      this.#headBlock(frame.id, frame.bytes, start, end);
+      return;
+    }
     this.#block = [Buffer.from(frame.bytes.subarray(start, end))];
     this.#blockBytes = end - start;
   }
@@ -128,15 +142,29 @@ export class Incoming implements FrameHandler {
     // Decoded in any case: the table of the connection must follow.
     const head = this.#decoder.decode(bytes, start, end);
     const isEnd = this.#isBlockEnd;
-    if (this.#host.role === 'server' && this.#host.isIdle(id)) return this.#request(id, head, isEnd);
+    if (this.#host.role === 'server' && this.#host.isIdle(id)) {
+      this.#request(id, head, isEnd);
+      return;
+    }
     const half = this.#known(id, FrameType.headers);
     if (half === undefined) return;
     const isTrailers = half.isHeadReceived;
     checkHead(head, isTrailers ? 'trailers' : 'response');
-    if (head.problem !== 0) return half.fail(head.problem);
-    if (isTrailers) return isEnd && half.isBodyComplete ? half.deliverHead(head, true) : half.fail(ErrorCode.protocolError);
+    if (head.problem !== 0) {
+      half.fail(head.problem);
+      return;
+    }
+    if (isTrailers) {
+      if (isEnd && half.isBodyComplete) half.deliverHead(head, true);
+      else half.fail(ErrorCode.protocolError);
+      return;
+    }
     // An informational response is not passed on: nobody in gRPC sends or waits for one.
-    if (head.get(':status')?.startsWith('1')) return isEnd ? half.fail(ErrorCode.protocolError) : this.#flood.strike();
+    if (head.get(':status')?.startsWith('1')) {
+      if (isEnd) half.fail(ErrorCode.protocolError);
+      else this.#flood.strike();
+      return;
+    }
     half.receiveHead(head, isEnd);
     half.deliverHead(head, isEnd);
   }
@@ -185,7 +213,10 @@ export class Incoming implements FrameHandler {
     if (more < TINY) this.#flood.strike();
     const half = id === 0 ? undefined : this.#known(id, FrameType.windowUpdate);
     if (id !== 0 && half === undefined) return;
-    if (more > 0) return this.#host.widen(more, half);
+    if (more > 0) {
+      this.#host.widen(more, half);
+      return;
+    }
     if (half === undefined) throw new ConnectionError(ErrorCode.protocolError, 'WINDOW_UPDATE of 0');
     half.fail(ErrorCode.protocolError);
   }
@@ -208,6 +239,12 @@ export class Incoming implements FrameHandler {
     if (half === undefined) throw new ConnectionError(ErrorCode.streamClosed, 'frame for a closed stream');
     half.fail(ErrorCode.streamClosed);
     return undefined;
+  }
+
+  #charge(bytes: number): void {
+    this.#receiveWindow -= bytes;
+    if (this.#receiveWindow < 0) throw new ConnectionError(ErrorCode.flowControlError, 'connection window');
+    this.#credit += bytes;
   }
 
   /** The connection's window is opened on receipt, else a few stalled streams would stall all; but not without bound. */

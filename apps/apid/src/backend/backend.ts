@@ -172,7 +172,10 @@ export class Backend {
   #serve(): void {
     for (const waiting of this.#waiting) {
       const conn = this.#usable();
-      if (conn === undefined) return this.#connect();
+      if (conn === undefined) {
+        this.#connect();
+        return;
+      }
       this.#waiting.delete(waiting);
       waiting.waiter.connected(conn);
     }

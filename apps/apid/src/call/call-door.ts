@@ -34,24 +34,31 @@ export class CallDoor {
   enter(front: Half, request: Head, options: { readonly caller: Caller; readonly isEnd: boolean }): void {
     const { caller, isEnd } = options;
     const expired = whyExpired(caller, this.#deps.clock);
-    if (expired !== undefined)
-      return this.#refuse(front, { method: request.get(':path') ?? '', roles: [], error: expired }, caller);
+    if (expired !== undefined) {
+      this.#refuse(front, { method: request.get(':path') ?? '', roles: [], error: expired }, caller);
+      return;
+    }
     const plan = this.#planOf(request, caller);
     switch (plan.kind) {
       case 'not-grpc':
-        return endWithHttp(front, plan.httpStatus);
+        endWithHttp(front, plan.httpStatus);
+        return;
       case 'refused':
-        return this.#refuse(front, plan, caller);
+        this.#refuse(front, plan, caller);
+        return;
       case 'many':
-        return new FanOutCall(front, new CallRecord(plan, caller, this.#deps), plan.targets, this.#deps).start(isEnd);
+        new FanOutCall(front, new CallRecord(plan, caller, this.#deps), plan.targets, this.#deps).start(isEnd);
+        return;
       case 'one': {
         const to = { backend: this.#deps.pool.remote(plan.target), name: plan.target, isRepeatable: false };
-        return new ForwardedCall(front, new CallRecord(plan, caller, this.#deps), to, this.#deps).start(isEnd);
+        new ForwardedCall(front, new CallRecord(plan, caller, this.#deps), to, this.#deps).start(isEnd);
+        return;
       }
       case 'local': {
         const isRepeatable = plan.row.kind === 'unary' && plan.row.roles.includes('os:reader');
         const to = { backend: this.#deps.pool.local, name: 'machined', isRepeatable };
-        return new ForwardedCall(front, new CallRecord(plan, caller, this.#deps), to, this.#deps).start(isEnd);
+        new ForwardedCall(front, new CallRecord(plan, caller, this.#deps), to, this.#deps).start(isEnd);
+        return;
       }
     }
   }

@@ -117,7 +117,10 @@ export class FanOutCall implements Peer, FanOutHost, Expiring {
 
   replied(part: FanOutPart, message: Buffer, credit: number): void {
     if (this.#isOver) return;
-    if (this.#kind === 'stream') return this.#send(part, grpcMessage(message), credit);
+    if (this.#kind === 'stream') {
+      this.#send(part, grpcMessage(message), credit);
+      return;
+    }
     if (credit > 0) part.passed(credit);
     this.#replyBytes += message.length;
     if (this.#replyBytes <= MOST_MESSAGE_BYTES) {

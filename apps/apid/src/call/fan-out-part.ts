@@ -79,7 +79,8 @@ export class FanOutPart implements UpstreamSink {
     } catch (e) {
       if (!isFault(e)) throw e;
       this.#upstream?.cancel();
-      return this.failed({ code: e.kind === 'exhausted' ? Status.resourceExhausted : Status.internal, message: messageOf(e) });
+      this.failed({ code: e.kind === 'exhausted' ? Status.resourceExhausted : Status.internal, message: messageOf(e) });
+      return;
     }
     if (this.#kind === 'unary' || this.#messages.pending > EARLY_CREDIT) this.#creditOwed();
     if (isEnd) this.failed({ code: Status.internal, message: 'server closed the stream without sending trailers' });
@@ -123,7 +124,10 @@ export class FanOutPart implements UpstreamSink {
   #ended(trailers: Head): void {
     if (this.#isDone) return;
     const code = Number(trailers.get('grpc-status') ?? Status.unknown);
-    if (code === Status.ok) return this.#end();
+    if (code === Status.ok) {
+      this.#end();
+      return;
+    }
     const details = trailers.get('grpc-status-details-bin');
     const message = decodeGrpcMessage(trailers.get('grpc-message') ?? '');
     const known = Number.isInteger(code) && code >= 0 ? code : Status.unknown;

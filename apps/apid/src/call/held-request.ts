@@ -27,7 +27,10 @@ export class HeldRequest {
   /** Keeps bytes that were sent, until there are too many of them. */
   keep(bytes: Buffer, start: number, end: number): void {
     if (!this.#isComplete) return;
-    if (this.#bytes + end - start > MOST_HELD) return this.drop();
+    if (this.#bytes + end - start > MOST_HELD) {
+      this.drop();
+      return;
+    }
     this.wait(bytes, start, end);
   }
 

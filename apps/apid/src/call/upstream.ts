@@ -74,7 +74,10 @@ export class Upstream implements Peer, Waiter {
     if (this.#isOver) return;
     if (isEnd) this.#held.end();
     const half = this.#half;
-    if (half === undefined) return this.#held.wait(bytes, start, end);
+    if (half === undefined) {
+      this.#held.wait(bytes, start, end);
+      return;
+    }
     if (!this.#isAnswered) this.#held.keep(bytes, start, end);
     half.data(bytes, start, end, isEnd);
   }
@@ -144,7 +147,8 @@ export class Upstream implements Peer, Waiter {
     if (mayRepeat && !this.#isAnswered && this.#held.isComplete && this.#repeats < 1) {
       this.#repeats++;
       this.#half = undefined;
-      return this.#acquire();
+      this.#acquire();
+      return;
     }
     this.#fail({ code: grpcCodeOfReset(code), message: lossMessage(this.#options.name, code) });
   }
