@@ -13,7 +13,9 @@ export interface CodeCacheOptions {
   readonly root: string;
   /** The folder with minos.bundle.js; `<program>.cache` is put beside it. */
   readonly outDir: string;
-  readonly simulation: Simulation;
+  readonly program: string;
+  /** The simulated machine, when it is not in the bundle. */
+  readonly simulation: Simulation | undefined;
 }
 
 const READY_WITHIN_MS = 30_000;
@@ -35,15 +37,14 @@ export async function fixtureOf(root: string, program: string): Promise<string |
  * Writes the V8 code cache of one program: it is run on the simulated machine until it serves, so that the cache holds
  * the functions that a start needs. Throws a Fault when the program does not become ready. Returns the bytes written.
  */
-export async function writeCodeCache({ root, outDir, simulation }: CodeCacheOptions): Promise<number> {
-  const { program } = simulation;
+export async function writeCodeCache({ root, outDir, program, simulation }: CodeCacheOptions): Promise<number> {
   const fixture = await fixtureOf(root, program);
   if (fixture === undefined) throw new Fault('missing', `apps/${program} has no fixture: put one YAML file into fixtures/`);
   const runDir = await mkdtemp(join(tmpdir(), 'minos-warm-'));
   const warm = join(import.meta.dirname, 'warm.cjs');
   const bundle = join(outDir, 'minos.bundle.js');
   const machine = join(runDir, 'simulation.cjs');
-  await writeSimulation(root, simulation.file, machine);
+  if (simulation !== undefined) await writeSimulation(root, simulation.file, machine);
   const args = [...NODE_FLAGS, warm, bundle, machine, program, '--simulate', fixture, '--run-dir', runDir];
   const child = spawn(nodeOf(root), args, {
     cwd: root,

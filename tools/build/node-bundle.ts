@@ -55,9 +55,11 @@ function simulationPlugin(found: Simulation[]): Plugin {
   return {
     name: 'minos-simulation',
     setup(build) {
-      build.onResolve({ filter: /^\.\/simulate\// }, ({ path, resolveDir }) => {
+      build.onResolve({ filter: /^\.\/simulate\// }, ({ path, resolveDir, kind }) => {
         const [, program] = /\/apps\/([a-z]+)\//.exec(resolveDir) ?? [];
         if (program === undefined) return undefined;
+        if (kind !== 'dynamic-import')
+          return { warnings: [{ text: `${program}: import ${path} only when told to, by await import()` }] };
         found.push({ program, file: join(resolveDir, path) });
         return { path: simulationName(program), external: true };
       });
