@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { PeerCredentials, Peers } from '../../port/peers.ts';
 
 /** Everyone who connects is the peer that the simulation says; undefined stands for nobody. */
@@ -8,8 +9,8 @@ export class SimulatedPeers implements Peers {
     this.#peer = peer;
   }
 
-  async credentialsOf(): Promise<PeerCredentials | undefined> {
-    return this.#peer;
+  async credentialsOf(socket: Socket): Promise<PeerCredentials | undefined> {
+    return socket.destroyed ? undefined : this.#peer;
   }
 
   /** Who the next callers are. */
