@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { Fault, Scope } from '@minos/base';
+import { type DaemonContext, type Program, trimWhenIdle } from '@minos/daemon';
+import { linuxHost } from '@minos/host/linux';
+import { runMachined } from './run-machined.ts';
+import type { Platform } from './runtime/machine.ts';
+import { processCheck, type World } from './runtime/world.ts';
+import { simulatedWorld } from './simulate/simulated-world.ts';
+
+/** A version of the compatible line, with ours as build metadata: clients choose their upgrade path by it. */
+const TAG = 'v1.14.0+minos.0.1.0';
+
+const OPTIONS = {
+  platform: { kind: 'text', default: 'container', value: 'name', help: 'container, or metal for a machine of its own' },
+} as const;
+
+/** machined: the brain of a node. init starts it, and starts it again when it ends; it holds the socket to init on fd 3. */
+export function machinedProgram(runtime: { readonly version: string }): Program<typeof OPTIONS> {
+  return {
+    name: 'machined',
+    description: 'Boots the node, starts and watches its services, keeps its state, and answers its API on machine.sock.',
+    options: OPTIONS,
+    run: async (context) => {
+      await using scope = new Scope();
+      const platform = parsePlatform(context.args.platform);
+      const world = await openWorld(context);
+      const stop = new AbortController();
+      const trimming = trimWhenIdle({ trimMemory: () => world.host.system.trimMemory(), clock: context.clock }, stop.signal);
+      scope.use(async () => {
+        stop.abort();
+        await trimming;
+      });
+      const release = { tag: TAG, runtimeVersion: runtime.version };
+      const options = { world, platform, release, runDir: context.runDir, ready: () => context.ready() };
+      await runMachined(options, context.signal);
+    },
+  };
+}
+
+async function openWorld({
+  simulate,
+  runDir,
+  clock,
+  log,
+}: Pick<DaemonContext, 'simulate' | 'runDir' | 'clock' | 'log'>): Promise<World> {
+  if (simulate !== undefined) return simulatedWorld(await readFile(simulate, 'utf8'), { clock, log });
+  const host = linuxHost({ root: runDir });
+  return { host, clock, log, isNode: runDir === '', mayMount: runDir === '', isProcess: processCheck(host), play: undefined };
+}
+
+function parsePlatform(text: string): Platform {
+  if (text === 'container' || text === 'metal') return text;
+  throw new Fault('invalid', `--platform ${text} is neither container nor metal`);
+}

@@ -1,0 +1,115 @@
+import { type Clock, Fault, type Logger, messageOf } from '@minos/base';
+import type { Files } from '@minos/host';
+import { LogFile } from './log-file.ts';
+import { type LogQuery, ServiceLog } from './service-log.ts';
+
+/** What the logs of all services need. */
+export interface LogBookOptions {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Where the files are, such as /var/log. */
+  readonly directory: string;
+  readonly ringBytes?: number;
+  readonly rotateBytes?: number;
+}
+
+interface Entry {
+  readonly log: ServiceLog;
+  readonly file: LogFile;
+  /** What was written before this run has been read into memory. */
+  readonly loaded: Promise<void>;
+  writing: Promise<void>;
+  pendingBytes: number;
+}
+
+const RING_BYTES = 256 * 1024;
+const ROTATE_BYTES = 5 * 1024 * 1024;
+const PENDING_LIMIT = 256 * 1024;
+
+/** The logs of every service: the newest lines in memory, more on disk. */
+export class LogBook implements AsyncDisposable {
+  readonly #options: LogBookOptions;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(options: LogBookOptions) {
+    this.#options = options;
+  }
+
+  /** Ids of the logs that there are, sorted. */
+  ids(): string[] {
+    return [...this.#entries.keys()].sort();
+  }
+
+  /** Makes a log exist, with what an earlier run left on disk. */
+  open(id: string): Promise<void> {
+    return this.#entry(id).loaded;
+  }
+
+  /** Takes bytes from a service; resolves when they are in memory and on disk, so that the source is read no faster. */
+  async append(id: string, bytes: Uint8Array): Promise<void> {
+    const entry = this.#entry(id);
+    await entry.loaded;
+    entry.log.append(bytes);
+    await entry.file.write(bytes);
+  }
+
+  /** As `append`, for a source that cannot wait: memory at once, disk when there is time, with a bound. */
+  push(id: string, bytes: Uint8Array): void {
+    const entry = this.#entry(id);
+    entry.log.append(bytes);
+    if (entry.pendingBytes > PENDING_LIMIT) return;
+    entry.pendingBytes += bytes.length;
+    entry.writing = entry.writing
+      .then(() => entry.file.write(bytes))
+      .finally(() => {
+        entry.pendingBytes -= bytes.length;
+      });
+  }
+
+  /** Reads a log; throws `missing` when there is none. */
+  read(id: string, query: LogQuery, signal: AbortSignal): AsyncIterable<Buffer> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw new Fault('missing', `log "${id}" was not registered`);
+    return entry.log.read(query, signal);
+  }
+
+  /** Copies a FIFO into a log until aborted. */
+  async follow(id: string, fifo: string, signal: AbortSignal): Promise<void> {
+    await this.open(id);
+    try {
+      for await (const bytes of this.#options.files.readFifo(fifo, signal)) await this.append(id, bytes);
+    } catch (e) {
+      if (!signal.aborted) this.#options.log.error({ service: id, err: messageOf(e) }, 'log is not read any more');
+    }
+  }
+
+  /** Resolves when all that was taken so far is on disk, or was given up. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map((entry) => entry.writing));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.flush();
+    await Promise.all([...this.#entries.values()].map((entry) => entry.file[Symbol.asyncDispose]()));
+  }
+
+  #entry(id: string): Entry {
+    let entry = this.#entries.get(id);
+    if (entry === undefined) {
+      entry = this.#newEntry(id);
+      this.#entries.set(id, entry);
+    }
+    return entry;
+  }
+
+  #newEntry(id: string): Entry {
+    const { files, clock, log, directory } = this.#options;
+    const ringBytes = this.#options.ringBytes ?? RING_BYTES;
+    const rotateBytes = this.#options.rotateBytes ?? ROTATE_BYTES;
+    const file = new LogFile({ files, clock, log, path: `${directory}/${id}.log`, rotateBytes });
+    const serviceLog = new ServiceLog(ringBytes);
+    const loaded = file.readTail(ringBytes / 2).then((tail) => serviceLog.append(tail));
+    return { log: serviceLog, file, loaded, writing: loaded, pendingBytes: 0 };
+  }
+}

@@ -1,0 +1,80 @@
+import { isIP } from 'node:net';
+import {
+  APIServiceConfigSpec,
+  ConfigMachineType,
+  InfoSpec,
+  MachineConfigSpec,
+  MachineTypeSpec,
+  OSRootSpec,
+} from '@minos/api/resource-specs';
+import { type MachineConfig, networkSpecs } from '@minos/config';
+import {
+  addressSpecType,
+  apiServiceConfigType,
+  hostnameSpecType,
+  infoType,
+  linkSpecType,
+  machineConfigType,
+  machineTypeType,
+  netIp,
+  osRootType,
+  resolverSpecType,
+  routeSpecType,
+  type State,
+} from '@minos/resource';
+
+/** Where apid is to listen in ordinary operation. */
+export const APID_PORT = 50_000;
+
+const MACHINE_TYPE: Readonly<Record<MachineConfig['machineType'], ConfigMachineType>> = {
+  init: ConfigMachineType.INIT,
+  controlplane: ConfigMachineType.CONTROL_PLANE,
+  worker: ConfigMachineType.WORKER,
+};
+
+/** Publishes a configuration as resources: itself, and everything that follows from it alone. What did not change keeps its version. */
+export async function publishConfig(state: State, config: MachineConfig, automaticHostname: string): Promise<void> {
+  const configWriter = state.as('config.MachineConfigController');
+  const annotations = { 'talos.dev/yaml-spec': '1' };
+  const yamlMarshalled = Buffer.from(config.text);
+  for (const id of ['v1alpha1', 'persistent']) {
+    await configWriter.put(machineConfigType, id, MachineConfigSpec.fromPartial({ yamlMarshalled }), { annotations });
+  }
+  const machineType = MACHINE_TYPE[config.machineType];
+  await state
+    .as('config.MachineTypeController')
+    .put(machineTypeType, 'machine-type', MachineTypeSpec.fromPartial({ machineType }));
+  const { id: clusterId, name: clusterName } = config.cluster;
+  await state.as('cluster.InfoController').put(infoType, 'current', InfoSpec.fromPartial({ clusterId, clusterName }));
+  await state.as('secrets.RootOSController').put(osRootType, 'os', osRootOf(config));
+  const listenAddress = `:${APID_PORT}`;
+  const apiService = APIServiceConfigSpec.fromPartial({ listenAddress });
+  await state.as('runtime.APIServiceConfigController').put(apiServiceConfigType, 'apid', apiService);
+  await publishNetwork(state, config, automaticHostname);
+}
+
+async function publishNetwork(state: State, config: MachineConfig, automaticHostname: string): Promise<void> {
+  const writer = state.as('network.ConfigController');
+  const specs = networkSpecs(config, { automaticHostname });
+  await writer.replaceAll(linkSpecType, specs.links);
+  await writer.replaceAll(addressSpecType, specs.addresses);
+  await writer.replaceAll(routeSpecType, specs.routes);
+  await writer.replaceAll(hostnameSpecType, specs.hostname);
+  await writer.replaceAll(resolverSpecType, specs.resolvers);
+}
+
+function osRootOf(config: MachineConfig): OSRootSpec {
+  const certificate = config.ca === undefined ? [] : [config.ca.certPem];
+  const isAddress = (name: string): boolean => isIP(name) !== 0;
+  const key = config.ca?.keyPem?.reveal();
+  return OSRootSpec.fromPartial({
+    // A worker knows the certificate only: it accepts the authority and issues nothing.
+    ...(config.ca === undefined || key === undefined
+      ? {}
+      : { issuingCa: { crt: Buffer.from(config.ca.certPem), key: Buffer.from(key) } }),
+    acceptedCAs: [...certificate, ...config.acceptedCAs].map((pem) => ({ crt: Buffer.from(pem) })),
+    token: config.token.reveal(),
+    certSaniPs: config.certSANs.filter(isAddress).map(netIp),
+    certSandnsNames: config.certSANs.filter((name) => !isAddress(name)),
+  });
+}

@@ -1,0 +1,58 @@
+import { ClusterServiceDefinition } from '@minos/api/cluster';
+import { InspectServiceDefinition } from '@minos/api/inspect';
+import {
+  DebugServiceDefinition,
+  ImageServiceDefinition,
+  LifecycleServiceDefinition,
+  LVMServiceDefinition,
+  MachineServiceDefinition,
+  StorageServiceDefinition as MachineStorageServiceDefinition,
+  MDServiceDefinition,
+} from '@minos/api/machine';
+import { StorageServiceDefinition } from '@minos/api/storage';
+import { TimeServiceDefinition } from '@minos/api/time';
+import { allResourceTypes, bindStateService, outsidePolicy, type YamlValue } from '@minos/resource';
+import { type BoundService, bindService } from '@minos/rpc';
+import type { PowerControl } from '../power/power-control.ts';
+import type { Machine } from '../runtime/machine.ts';
+import { aboutHandlers } from './about.ts';
+import { applyHandlers } from './apply-configuration.ts';
+import { eventHandlers } from './events.ts';
+import { logHandlers } from './logs.ts';
+import { powerHandlers } from './power.ts';
+import { serviceHandlers } from './services.ts';
+
+/** What the services of machine.sock are bound to. */
+export interface MachineServicesOptions {
+  readonly machine: Machine;
+  readonly power: PowerControl;
+  readonly emitYaml: (value: YamlValue) => string;
+  /** Aborted when machined stops: streams end, what calls began goes on until then. */
+  readonly lifetime: AbortSignal;
+}
+
+/** Every service that machined answers; methods without a handler answer UNIMPLEMENTED with a sentence. */
+export function machineServices({ machine, power, emitYaml, lifetime }: MachineServicesOptions): readonly BoundService[] {
+  const { state } = machine;
+  return [
+    bindService(MachineServiceDefinition, {
+      ...aboutHandlers(machine),
+      ...serviceHandlers(machine, lifetime),
+      ...logHandlers(machine.logs, lifetime),
+      ...eventHandlers(machine.events, lifetime),
+      ...powerHandlers(power),
+      ...applyHandlers({ machine, power }),
+    }),
+    bindStateService({ state, types: allResourceTypes, policy: outsidePolicy(), emitYaml, until: lifetime }),
+    bindService(ClusterServiceDefinition, {}),
+    bindService(InspectServiceDefinition, {}),
+    bindService(StorageServiceDefinition, {}),
+    bindService(TimeServiceDefinition, {}),
+    bindService(DebugServiceDefinition, {}),
+    bindService(ImageServiceDefinition, {}),
+    bindService(LVMServiceDefinition, {}),
+    bindService(LifecycleServiceDefinition, {}),
+    bindService(MDServiceDefinition, {}),
+    bindService(MachineStorageServiceDefinition, {}),
+  ];
+}

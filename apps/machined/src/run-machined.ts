@@ -1,0 +1,107 @@
+import { RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
+import { backoffMs, Fault, isFault, messageOf, Scope } from '@minos/base';
+import { toYamlText } from '@minos/config';
+import { serve } from '@minos/rpc';
+import { followMembership } from './cluster/membership-controller.ts';
+import { followEtcFiles } from './network/etc-controller.ts';
+import { PowerControl } from './power/power-control.ts';
+import { authorizeByRole } from './rpc/authorize.ts';
+import { machineServices } from './rpc/machine-services.ts';
+import { Background } from './runtime/background.ts';
+import { buildMachine, type MachineParts } from './runtime/build-machine.ts';
+import { DAEMON_UID } from './runtime/daemon-access.ts';
+import { followLogs } from './runtime/follow-logs.ts';
+import type { Machine } from './runtime/machine.ts';
+import { BOOT, INITIALIZE } from './sequence/boot-sequences.ts';
+import { SequenceRunner } from './sequence/sequence-runner.ts';
+
+/** What running machined needs besides the parts of the machine. */
+export interface RunOptions extends MachineParts {
+  /** Called when the API is served. */
+  readonly ready: () => void;
+}
+
+const RETRY = { firstMs: 1000, factor: 2, maxMs: 30_000 };
+
+/** Serves the node until aborted: the API first, then everything else. Services keep running when it returns. */
+export async function runMachined(options: RunOptions, signal: AbortSignal): Promise<void> {
+  await using scope = new Scope();
+  const ending = new AbortController();
+  const lifetime = AbortSignal.any([signal, ending.signal]);
+  const machine = await buildMachine(options, scope, lifetime);
+  const sequences = new SequenceRunner<Machine>({ machine, events: machine.events, clock: machine.clock, log: machine.log });
+  const power = new PowerControl(machine, sequences, lifetime);
+  await serveApi(options, { machine, power, lifetime }, scope);
+  options.ready();
+  await machine.supervisor.ready();
+  const background = scope.use(new Background(machine.clock, machine.log, lifetime));
+  const { world } = options;
+  background.keep('network status', (until) => machine.status.followNetwork(until));
+  background.keep('etc files', (until) => followEtcFiles(machine, until));
+  background.keep('membership', (until) => followMembership(machine, until));
+  background.keep('logs', (until) => followLogs(machine, until));
+  if (world.play !== undefined) background.keep('simulation', async (until) => world.play?.(machine.state, until));
+  // Released first: what streams ends, so that nothing has to be waited for.
+  scope.use(() => ending.abort());
+  const booting = bootOrGoDown(machine, { sequences, power }, lifetime);
+  await machine.services.followSupervisor((action) => {
+    power.request(action === 'reboot' ? 'reboot' : 'shutdown', { isForced: true });
+  });
+  ending.abort();
+  await booting;
+  await power.idle();
+  if (!signal.aborted) throw new Fault('unavailable', 'the connection to init has ended');
+}
+
+interface Serving {
+  readonly machine: Machine;
+  readonly power: PowerControl;
+  readonly lifetime: AbortSignal;
+}
+
+async function serveApi({ world }: RunOptions, { machine, power, lifetime }: Serving, scope: Scope): Promise<void> {
+  const { paths, log, config, services } = machine;
+  const uid = DAEMON_UID.apid;
+  scope.use(
+    await serve({
+      listen: { kind: 'unix', path: paths.machineSocket, ...(world.isNode ? { mode: 0o660, uid, gid: uid } : {}) },
+      services: machineServices({ machine, power, emitYaml: toYamlText, lifetime }),
+      log,
+      authorize: authorizeByRole(() => (config.current === undefined ? 'maintenance' : 'configured')),
+      admit: async (socket) => {
+        const isAdmitted = await world.isProcess(socket, { uid, pid: services.pidOf('apid') });
+        if (!isAdmitted) log.warn({}, 'a stranger on machine.sock was turned away');
+        return isAdmitted;
+      },
+    }),
+  );
+}
+
+interface Sequencing {
+  readonly sequences: SequenceRunner<Machine>;
+  readonly power: PowerControl;
+}
+
+/** Boots, again and again until it works; or goes on with going down where the last machined was killed. */
+async function bootOrGoDown(machine: Machine, { sequences, power }: Sequencing, signal: AbortSignal): Promise<void> {
+  const { memory, status, log, clock } = machine;
+  if (memory.value.power !== undefined) {
+    power.request(memory.value.power, { isForced: true });
+    return;
+  }
+  await status.setStage(memory.value.isBooted ? Stage.MACHINE_STAGE_RUNNING : Stage.MACHINE_STAGE_BOOTING);
+  for (let attempt = 1; !signal.aborted; attempt++) {
+    try {
+      await sequences.run(INITIALIZE, { actorId: '' }, signal);
+      await sequences.run(BOOT, { actorId: '' }, signal);
+      await memory.update({ isBooted: true });
+      await status.setStage(Stage.MACHINE_STAGE_RUNNING);
+      return;
+    } catch (e) {
+      // Another sequence has taken over, or machined is stopping.
+      if (signal.aborted || isFault(e, 'cancelled') || isFault(e, 'precondition')) return;
+      log.error({ err: messageOf(e), attempt }, 'the boot failed, trying again');
+      await clock.sleep(backoffMs(RETRY, attempt), signal).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { Clock, Logger } from '@minos/base';
+import type { Host, Supervisor } from '@minos/host';
+import type { MemoryState } from '@minos/resource';
+import type { NodeIdentity } from '../cluster/node-identity.ts';
+import type { EventLog } from '../event/event-log.ts';
+import type { LogBook } from '../logs/log-book.ts';
+import type { ConfigKeeper } from '../node-config/config-keeper.ts';
+import type { ServiceDefinition } from '../service/service-definition.ts';
+import type { ServiceManager } from '../service/service-manager.ts';
+import type { MachineStatusKeeper } from '../status/machine-status.ts';
+import type { DaemonName } from './daemon-access.ts';
+import type { Paths } from './paths.ts';
+import type { RestartMemory } from './restart-memory.ts';
+
+/** `container`: in namespaces, with all mounts made by a holder outside. `metal`: a machine of its own. */
+export type Platform = 'container' | 'metal';
+
+/** Who machined is. */
+export interface Release {
+  /** A semantic version of the compatible line, with ours as build metadata. */
+  readonly tag: string;
+  readonly runtimeVersion: string;
+}
+
+/** The parts of the running node that tasks, controllers and calls work with. */
+export interface Machine {
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly platform: Platform;
+  readonly release: Release;
+  readonly paths: Paths;
+  readonly supervisor: Supervisor;
+  readonly state: MemoryState;
+  readonly events: EventLog;
+  readonly logs: LogBook;
+  readonly services: ServiceManager;
+  readonly definitions: Readonly<Record<DaemonName, ServiceDefinition>>;
+  readonly status: MachineStatusKeeper;
+  readonly config: ConfigKeeper;
+  readonly identity: NodeIdentity;
+  readonly memory: RestartMemory;
+  /** Files under /etc are mounts of ours; not in a simulation or a run without root. */
+  readonly mayMount: boolean;
+  /** What machined itself logs, where it does not come back through init. */
+  readonly ownLines: AsyncIterable<Buffer> | undefined;
+}

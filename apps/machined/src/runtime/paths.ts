@@ -1,0 +1,49 @@
+/** Where things are. Files are those of the host port, sockets those of this process: in a simulation they differ. */
+export interface Paths {
+  readonly machineSocket: string;
+  readonly configFile: string;
+  readonly stagedConfigFile: string;
+  readonly identityFile: string;
+  readonly membershipFile: string;
+  readonly bootCountFile: string;
+  /** What machined needs to know after a restart of itself, gone after a reboot. */
+  readonly restartFile: string;
+  readonly logDirectory: string;
+  readonly etcDirectory: string;
+  /** Directories that must exist, with their modes, parents first. */
+  readonly directories: readonly { readonly path: string; readonly mode: number }[];
+  /** The directory of a daemon's sockets. */
+  daemonDirectory(daemon: string): string;
+  /** Where a daemon reaches the state. */
+  runtimeSocket(daemon: string): string;
+}
+
+/** The paths of a node; both roots are empty in a real one. */
+export function pathsOf(roots: { readonly files: string; readonly sockets: string }): Paths {
+  const { files, sockets } = roots;
+  const state = `${files}/system/state`;
+  return {
+    machineSocket: `${sockets}/system/run/machined/machine.sock`,
+    configFile: `${state}/config.yaml`,
+    stagedConfigFile: `${state}/config.staged.yaml`,
+    identityFile: `${state}/node-identity.yaml`,
+    membershipFile: `${state}/membership.json`,
+    bootCountFile: `${state}/boot-count`,
+    restartFile: `${files}/run/machined/restart.json`,
+    logDirectory: `${files}/var/log`,
+    etcDirectory: `${files}/system/etc`,
+    directories: [
+      { path: `${files}/system`, mode: 0o755 },
+      { path: state, mode: 0o700 },
+      { path: `${files}/system/etc`, mode: 0o755 },
+      { path: `${files}/system/run`, mode: 0o751 },
+      { path: `${files}/system/run/machined`, mode: 0o711 },
+      { path: `${files}/run`, mode: 0o755 },
+      { path: `${files}/run/machined`, mode: 0o700 },
+      { path: `${files}/var`, mode: 0o755 },
+      { path: `${files}/var/log`, mode: 0o755 },
+    ],
+    daemonDirectory: (daemon) => `${files}/system/run/${daemon}`,
+    runtimeSocket: (daemon) => `${sockets}/system/run/${daemon}/runtime.sock`,
+  };
+}

@@ -1,0 +1,70 @@
+import { dirname } from 'node:path';
+import { type Logger, messageOf } from '@minos/base';
+import type { Files } from '@minos/host';
+
+/** What machined must know after it was killed; it lives until the next boot. */
+export interface Remembered {
+  /** The boot sequence was done. */
+  readonly isBooted: boolean;
+  /** Services that a client stopped. */
+  readonly stopped: readonly string[];
+  /** Differs between boots. */
+  readonly bootNonce: string;
+  /** The machine was going down. */
+  readonly power: 'reboot' | 'shutdown' | undefined;
+}
+
+const NOTHING: Remembered = { isBooted: false, stopped: [], bootNonce: '', power: undefined };
+
+/** Keeps what must survive machined, one write after the other. */
+export class RestartMemory {
+  readonly #files: Files;
+  readonly #path: string;
+  readonly #log: Logger;
+  #value: Remembered = NOTHING;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(files: Files, path: string, log: Logger) {
+    this.#files = files;
+    this.#path = path;
+    this.#log = log;
+  }
+
+  get value(): Remembered {
+    return this.#value;
+  }
+
+  /** Reads what an earlier run of machined left; nothing but a new nonce when there is none, or it cannot be read. */
+  async load(makeNonce: () => string): Promise<Remembered> {
+    try {
+      this.#value = parseRemembered(JSON.parse(await this.#files.readText(this.#path)));
+    } catch {
+      this.#value = NOTHING;
+    }
+    if (this.#value.bootNonce === '') await this.#begin(makeNonce());
+    return this.#value;
+  }
+
+  async #begin(bootNonce: string): Promise<void> {
+    await this.#files.makeDirectory(dirname(this.#path), { mode: 0o700 });
+    await this.update({ bootNonce });
+  }
+
+  /** Changes what is remembered; resolves when it is written, or was logged as impossible to write. */
+  update(change: Partial<Remembered>): Promise<void> {
+    this.#value = { ...this.#value, ...change };
+    const text = JSON.stringify(this.#value);
+    this.#writing = this.#writing
+      .then(() => this.#files.write(this.#path, text, { mode: 0o600, atomic: true }))
+      .catch((e: unknown) => this.#log.warn({ err: messageOf(e) }, 'restart memory cannot be written'));
+    return this.#writing;
+  }
+}
+
+function parseRemembered(raw: unknown): Remembered {
+  if (typeof raw !== 'object' || raw === null) return NOTHING;
+  const power = 'power' in raw && (raw.power === 'reboot' || raw.power === 'shutdown') ? raw.power : undefined;
+  const stopped = 'stopped' in raw && Array.isArray(raw.stopped) ? raw.stopped.filter((id) => typeof id === 'string') : [];
+  const bootNonce = 'bootNonce' in raw && typeof raw.bootNonce === 'string' ? raw.bootNonce : '';
+  return { isBooted: 'isBooted' in raw && raw.isBooted === true, stopped, bootNonce, power };
+}

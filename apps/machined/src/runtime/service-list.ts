@@ -1,0 +1,103 @@
+import type { Capability, Files, SpawnSpec } from '@minos/host';
+import {
+  apiCertificatesType,
+  apiServiceConfigType,
+  networkStatusType,
+  osRootType,
+  type State,
+  trustdCertificatesType,
+} from '@minos/resource';
+import { type Condition, resourceCondition } from '../condition/condition.ts';
+import type { ServiceDefinition } from '../service/service-definition.ts';
+import { DAEMON_UID, type DaemonName } from './daemon-access.ts';
+import type { Paths } from './paths.ts';
+import type { RuntimeSockets } from './runtime-sockets.ts';
+
+/** What defining the services needs. */
+export interface ServiceListOptions {
+  readonly files: Files;
+  readonly paths: Paths;
+  readonly state: State;
+  readonly sockets: RuntimeSockets;
+}
+
+const NODE = '/usr/bin/node';
+const BUNDLE = '/usr/lib/minos/minos.js';
+/** Small young generation, few helper threads, no debugger by signal. None of them changes the hash that the code cache is bound to. */
+const NODE_FLAGS = ['--max-semi-space-size=1', '--v8-pool-size=1', '--disable-sigusr1'];
+const CAPABILITIES: Readonly<Record<DaemonName, readonly Capability[]>> = {
+  networkd: ['NET_ADMIN', 'NET_RAW'],
+  apid: [],
+  trustd: [],
+};
+const OPEN_FILES = 65_536;
+const OOM_SCORE = -998;
+const GRACE_MS = 15_000;
+/** Sticky: the daemon makes its own socket here and cannot move machined's. */
+const DAEMON_DIRECTORY_MODE = 0o1770;
+
+/** The services of a node, in the order in which they depend on each other. */
+export function serviceDefinitions(options: ServiceListOptions): Readonly<Record<DaemonName, ServiceDefinition>> {
+  const { state } = options;
+  return {
+    networkd: define('networkd', [], [], options),
+    apid: define('apid', ['networkd'], apidConditions(state), options),
+    trustd: define('trustd', ['networkd'], trustdConditions(state), options),
+  };
+}
+
+function apidConditions(state: State): readonly Condition[] {
+  return [
+    resourceCondition({ state, type: apiCertificatesType, id: 'api', description: 'api certificates' }),
+    resourceCondition({ state, type: apiServiceConfigType, id: 'apid', description: 'api service configuration' }),
+  ];
+}
+
+function trustdConditions(state: State): readonly Condition[] {
+  return [
+    resourceCondition({ state, type: trustdCertificatesType, id: 'trustd', description: 'trustd certificates' }),
+    resourceCondition({ state, type: osRootType, id: 'os', description: 'secrets of the machine' }),
+    resourceCondition({
+      state,
+      type: networkStatusType,
+      id: 'status',
+      description: 'address and host name',
+      isMet: (status) => status.addressReady && status.hostnameReady,
+    }),
+  ];
+}
+
+function define(
+  id: DaemonName,
+  dependsOn: readonly DaemonName[],
+  conditions: readonly Condition[],
+  { files, paths, sockets }: ServiceListOptions,
+): ServiceDefinition {
+  return {
+    id,
+    dependsOn,
+    conditions,
+    prepare: async () => {
+      await files.makeDirectory(paths.daemonDirectory(id), { mode: DAEMON_DIRECTORY_MODE, uid: 0, gid: DAEMON_UID[id] });
+      await sockets.open(id);
+    },
+    spawnSpec: () => spawnSpecOf(id),
+    mayStop: id !== 'apid',
+    graceMs: GRACE_MS,
+  };
+}
+
+function spawnSpecOf(id: DaemonName): SpawnSpec {
+  return {
+    id,
+    argv: [NODE, ...NODE_FLAGS, BUNDLE, id],
+    env: { PATH: '/usr/bin:/sbin' },
+    uid: DAEMON_UID[id],
+    gid: DAEMON_UID[id],
+    groups: [],
+    capabilities: CAPABILITIES[id],
+    cgroup: { path: `system/${id}`, demand: 'best-effort' },
+    noFile: OPEN_FILES,
+    oomScoreAdj: OOM_SCORE,
+  };
+}

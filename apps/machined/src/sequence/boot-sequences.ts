@@ -1,0 +1,142 @@
+import { ConfigLoadErrorEvent, ConfigValidationErrorEvent } from '@minos/api/machine';
+import { RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
+import { formatProblems, hasCode, isFault } from '@minos/base';
+import { networkStatusType } from '@minos/resource';
+import { resourceCondition } from '../condition/condition.ts';
+import { automaticHostname } from '../node-config/automatic-hostname.ts';
+import { publishConfig } from '../node-config/config-publish.ts';
+import type { DaemonName } from '../runtime/daemon-access.ts';
+import type { Machine } from '../runtime/machine.ts';
+import { publishMachineInfo } from '../runtime/machine-info.ts';
+import type { Sequence, Task } from './sequence.ts';
+
+const NETWORK_PATIENCE_MS = 30_000;
+const TMPFS = ['/run', '/system', '/tmp'] as const;
+
+/** Brings the node so far that it knows who it is and what it is to be. Every task may be run again on a node that runs. */
+export const INITIALIZE: Sequence<Machine> = {
+  name: 'initialize',
+  phases: [
+    {
+      name: 'mounts',
+      isNeeded: (m) => m.mayMount && m.platform === 'metal',
+      tasks: [{ name: 'mountMissing', run: mountMissing }],
+    },
+    { name: 'directories', tasks: [{ name: 'setupDirectories', run: setupDirectories }] },
+    {
+      name: 'identity',
+      tasks: [
+        { name: 'loadIdentity', run: (m) => m.identity.load(m.host.system) },
+        { name: 'countBoot', run: countBoot },
+      ],
+    },
+    { name: 'info', tasks: [{ name: 'publishMachineInfo', run: publishMachineInfo }] },
+    { name: 'config', tasks: [{ name: 'loadConfig', run: loadConfig }] },
+  ],
+};
+
+/** Starts what the configuration asks for. */
+export const BOOT: Sequence<Machine> = {
+  name: 'boot',
+  phases: [
+    { name: 'network', tasks: [startTask('networkd'), { name: 'waitForNetwork', run: waitForNetwork }] },
+    { name: 'api', tasks: [startTask('apid')] },
+    { name: 'trust', isNeeded: isControlPlane, tasks: [startTask('trustd')] },
+    { name: 'ready', tasks: [{ name: 'waitForServices', run: waitForServices }] },
+  ],
+};
+
+/** Whether the configuration makes this node a control plane. */
+export function isControlPlane({ config }: Pick<Machine, 'config'>): boolean {
+  return config.current !== undefined && config.current.machineType !== 'worker';
+}
+
+async function mountMissing({ host }: Machine): Promise<void> {
+  for (const target of TMPFS) {
+    const options = target === '/tmp' ? ['nosuid', 'nodev', 'noexec', 'size=64m'] : ['nosuid', 'nodev'];
+    try {
+      await host.system.mount({ source: 'tmpfs', target, fsType: 'tmpfs', options });
+    } catch (e) {
+      if (!isFault(e, 'exists')) throw e;
+    }
+  }
+}
+
+async function setupDirectories({ host, paths }: Machine): Promise<void> {
+  for (const { path, mode } of paths.directories) await host.files.makeDirectory(path, { mode });
+}
+
+/** Counts once for each boot, not for each start of machined. */
+async function countBoot({ host, paths, supervisor }: Machine): Promise<void> {
+  if (supervisor.machinedStarts > 1) return;
+  const text = await host.files.readText(paths.bootCountFile).catch((e: unknown) => {
+    if (hasCode(e, 'ENOENT')) return '0';
+    throw e;
+  });
+  const count = /^\d+/.test(text) ? Number.parseInt(text, 10) + 1 : 1;
+  await host.files.write(paths.bootCountFile, `${count}\n`, { mode: 0o600, atomic: true });
+}
+
+/** Publishes the configuration on STATE; without a usable one, says so and waits until one is applied. */
+async function loadConfig(machine: Machine, signal: AbortSignal): Promise<void> {
+  const { config, events, log, memory, state, status } = machine;
+  const loaded = await config.load({ takeStaged: !memory.value.isBooted });
+  if (loaded.kind === 'missing') {
+    log.warn({}, 'there is no configuration on STATE; waiting for one');
+    const error = 'there is no configuration on STATE; apply one';
+    events.publish({ kind: 'config-load-error', event: ConfigLoadErrorEvent.fromPartial({ error }) });
+  }
+  if (loaded.kind === 'wrong') {
+    const error = formatProblems(loaded.problems);
+    log.error({ problems: error }, 'the configuration on STATE is wrong; waiting for a better one');
+    events.publish({ kind: 'config-validation-error', event: ConfigValidationErrorEvent.fromPartial({ error }) });
+  }
+  if (loaded.kind !== 'loaded') {
+    await status.setStage(Stage.MACHINE_STAGE_MAINTENANCE);
+    await config.untilAccepted(signal);
+    await status.setStage(Stage.MACHINE_STAGE_BOOTING);
+  } else {
+    await publishConfig(state, loaded.config, automaticHostname(machine.identity.nodeId));
+  }
+  await loadServices(machine, signal);
+}
+
+/** Makes the services of this node known, and lets their processes, also those that live already, reach the state. */
+async function loadServices(machine: Machine, signal: AbortSignal): Promise<void> {
+  const { services, definitions } = machine;
+  const ids: readonly DaemonName[] = isControlPlane(machine) ? ['networkd', 'apid', 'trustd'] : ['networkd', 'apid'];
+  for (const id of ids) services.load(definitions[id]);
+  await Promise.all(ids.map((id) => definitions[id].prepare(signal)));
+}
+
+function startTask(id: DaemonName): Task<Machine> {
+  return {
+    name: `start${id.charAt(0).toUpperCase()}${id.slice(1)}`,
+    run: async ({ services, memory }) => {
+      if (!memory.value.stopped.includes(id)) services.start(id);
+    },
+  };
+}
+
+/** Waits for address and host name, but not for ever: the rest may help to find out why they do not come. */
+async function waitForNetwork({ state, clock, log }: Machine, signal: AbortSignal): Promise<void> {
+  const stop = new AbortController();
+  const until = AbortSignal.any([signal, stop.signal]);
+  const isMet = (status: { addressReady: boolean; hostnameReady: boolean }): boolean =>
+    status.addressReady && status.hostnameReady;
+  const condition = resourceCondition({ state, type: networkStatusType, id: 'status', description: 'network', isMet });
+  try {
+    const first = await Promise.race([
+      condition.wait(until).then(() => 'ready'),
+      clock.sleep(NETWORK_PATIENCE_MS, until).then(() => 'late'),
+    ]);
+    if (first === 'late') log.warn({ patienceMs: NETWORK_PATIENCE_MS }, 'the network is not ready; going on without it');
+  } finally {
+    stop.abort();
+  }
+}
+
+async function waitForServices({ services, memory }: Machine, signal: AbortSignal): Promise<void> {
+  const wanted = services.list().filter(({ id, state }) => !memory.value.stopped.includes(id) && state !== 'failed');
+  await Promise.all(wanted.map(({ id }) => services.untilUp(id, signal)));
+}

@@ -1,0 +1,144 @@
+import { Code } from '@minos/api/common';
+import {
+  PhaseEvent_Action as PhaseAction,
+  SequenceEvent_Action as SequenceAction,
+  TaskEvent_Action as TaskAction,
+} from '@minos/api/machine';
+import { type Clock, Fault, isFault, type Logger, messageOf } from '@minos/base';
+import type { EventLog } from '../event/event-log.ts';
+import { type Phase, type Sequence, type SequenceName, TAKEOVER, type Task } from './sequence.ts';
+
+/** What running sequences needs. */
+export interface SequenceRunnerOptions<M> {
+  readonly machine: M;
+  readonly events: EventLog;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Who asked for a sequence, and whether it may end one that does not allow it. */
+export interface SequenceRequest {
+  readonly actorId: string;
+  readonly isForced?: true;
+}
+
+interface Running {
+  readonly name: SequenceName;
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
+
+const TAKEOVER_MS = 60_000;
+
+/** Runs one sequence at a time, and tells about each step as an event. */
+export class SequenceRunner<M> {
+  readonly #options: SequenceRunnerOptions<M>;
+  #running: Running | undefined;
+
+  constructor(options: SequenceRunnerOptions<M>) {
+    this.#options = options;
+  }
+
+  /** The sequence that runs. */
+  get current(): SequenceName | undefined {
+    return this.#running?.name;
+  }
+
+  /**
+   * Runs a sequence to its end. Another one that runs is ended first when the table or force allows it; otherwise throws
+   * `precondition`, which is also told as an event. Throws what the first failing task threw.
+   */
+  async run(sequence: Sequence<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
+    await this.#takeOver(sequence, request, signal);
+    const stop = new AbortController();
+    const work = this.#runPhases(sequence, request, AbortSignal.any([signal, stop.signal]));
+    const running: Running = { name: sequence.name, stop, done: work.catch(() => undefined) };
+    this.#running = running;
+    try {
+      await work;
+    } finally {
+      if (this.#running === running) this.#running = undefined;
+    }
+  }
+
+  async #takeOver(sequence: Sequence<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    if (request.isForced !== true && !TAKEOVER[running.name].includes(sequence.name)) {
+      this.#fail(sequence, request, { code: Code.LOCKED, message: 'sequence not started: locked' });
+      throw new Fault('precondition', `${sequence.name} cannot start while ${running.name} runs`);
+    }
+    running.stop.abort(new Fault('cancelled', `taken over by ${sequence.name}`));
+    const waited = new AbortController();
+    await Promise.race([
+      running.done,
+      this.#options.clock.sleep(TAKEOVER_MS, AbortSignal.any([signal, waited.signal])).catch(() => undefined),
+    ]);
+    waited.abort();
+  }
+
+  async #runPhases(sequence: Sequence<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
+    const { events, log, machine } = this.#options;
+    const { name, phases } = sequence;
+    const tell = (action: SequenceAction): void =>
+      events.publish({ kind: 'sequence', event: { sequence: name, action, error: undefined } }, request.actorId);
+    const needed = phases.filter((phase) => phase.isNeeded?.(machine) ?? true);
+    log.info({ sequence: name, phases: needed.length }, 'sequence started');
+    tell(SequenceAction.START);
+    try {
+      for (const phase of needed) await this.#runPhase(phase, request, signal);
+      tell(SequenceAction.STOP);
+      log.info({ sequence: name }, 'sequence done');
+    } catch (e) {
+      tell(SequenceAction.STOP);
+      const code = signal.aborted || isFault(e, 'cancelled') ? Code.CANCELED : Code.FATAL;
+      this.#fail(sequence, request, { code, message: messageOf(e) });
+      throw e;
+    }
+  }
+
+  async #runPhase(phase: Phase<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { events } = this.#options;
+    events.publish({ kind: 'phase', event: { phase: phase.name, action: PhaseAction.START } }, request.actorId);
+    const others = new AbortController();
+    const until = AbortSignal.any([signal, others.signal]);
+    try {
+      const results = await Promise.allSettled(
+        phase.tasks.map((task) =>
+          this.#runTask(task, request, until).catch((e: unknown) => {
+            others.abort(e);
+            throw e;
+          }),
+        ),
+      );
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed !== undefined) throw others.signal.reason ?? failed.reason;
+    } finally {
+      events.publish({ kind: 'phase', event: { phase: phase.name, action: PhaseAction.STOP } }, request.actorId);
+    }
+  }
+
+  async #runTask(task: Task<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
+    const { events, log, clock, machine } = this.#options;
+    const started = clock.monotonicMs();
+    const tell = (action: TaskAction): void =>
+      events.publish({ kind: 'task', event: { task: task.name, action } }, request.actorId);
+    tell(TaskAction.START);
+    try {
+      await task.run(machine, signal);
+      log.info({ task: task.name, durationMs: Math.round(clock.monotonicMs() - started) }, 'task done');
+    } catch (e) {
+      log.warn({ task: task.name, durationMs: Math.round(clock.monotonicMs() - started), err: messageOf(e) }, 'task failed');
+      throw e;
+    } finally {
+      tell(TaskAction.STOP);
+    }
+  }
+
+  #fail(sequence: Sequence<M>, request: SequenceRequest, error: { readonly code: Code; readonly message: string }): void {
+    const event = { sequence: sequence.name, action: SequenceAction.NOOP, error: { ...error, details: [] } };
+    this.#options.events.publish({ kind: 'sequence', event }, request.actorId);
+    this.#options.log.warn({ sequence: sequence.name, reason: error.message }, 'sequence failed');
+  }
+}
