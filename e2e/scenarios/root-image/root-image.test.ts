@@ -32,7 +32,11 @@ test('the image has exactly what image.yaml names', async () => {
 });
 
 test('its Node runs with the libraries that are in it', async () => {
-  const { stdout, code, stderr } = await inImage([...NODE, '-p', 'process.version + " " + require("node:crypto").randomUUID().length']);
+  const { stdout, code, stderr } = await inImage([
+    ...NODE,
+    '-p',
+    'process.version + " " + require("node:crypto").randomUUID().length',
+  ]);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^v26\.\d+\.\d+ 36\n$/);
 });
