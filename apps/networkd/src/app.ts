@@ -1,18 +1,15 @@
-import { type Clock, type Logger, Scope } from '@minos/base';
+import { Scope } from '@minos/base';
 import { type DaemonContext, type Program, runPath, ServingSwitch, serveHealth } from '@minos/daemon';
-import type { Files, Rtnetlink } from '@minos/host';
+import type { Host } from '@minos/host';
 import { linuxHost } from '@minos/host/linux';
-import { remoteState, type State } from '@minos/resource';
+import { remoteState } from '@minos/resource';
 import { dial } from '@minos/rpc';
 import { NetworkController } from './network/network-controller.ts';
 
-/** The world that networkd works in: this machine, or a simulated one. */
+/** The machine that networkd works on, and where its run tree is. */
 interface World {
-  readonly rtnetlink: Rtnetlink;
-  readonly state: State;
-  readonly files: Files;
-  readonly clock: Clock;
-  readonly log: Logger;
+  readonly host: Host;
+  readonly runDir: string;
 }
 
 /** networkd: makes the kernel's network equal the wanted one and reports it. Needs CAP_NET_ADMIN in its network namespace. */
@@ -22,23 +19,25 @@ export const networkd: Program = {
   options: {},
   run: async (context) => {
     await using scope = new Scope();
-    const world = await openMachine(context, scope);
+    const { host, runDir } = await openWorld(context, scope);
+    const { clock, log, signal } = context;
+    const rtnetlink = scope.use(await host.openRtnetlink());
+    const channel = scope.use(dial({ kind: 'unix', path: runPath({ runDir }, '/system/run/networkd/runtime.sock') }));
+    const state = scope.use(remoteState({ channel, clock, log }));
     const serving = new ServingSwitch();
-    scope.use(await serveHealth(context, serving));
+    scope.use(await serveHealth({ name: context.name, runDir, log }, serving));
     const ready = (): void => {
       serving.set(true);
       context.ready();
     };
-    const controller = new NetworkController({ ...world, runDir: context.runDir, ready });
-    await controller.run(context.signal);
+    const controller = new NetworkController({ rtnetlink, state, files: host.files, clock, log, runDir, ready });
+    await controller.run(signal);
   },
 };
 
-async function openMachine(context: DaemonContext, scope: Scope): Promise<World> {
-  const { clock, log } = context;
-  const host = linuxHost();
-  const rtnetlink = scope.use(await host.openRtnetlink());
-  const channel = scope.use(dial({ kind: 'unix', path: runPath(context, '/system/run/networkd/runtime.sock') }));
-  const state = scope.use(remoteState({ channel, clock, log }));
-  return { rtnetlink, state, files: host.files, clock, log };
+/** The simulation is loaded only when it is asked for. */
+async function openWorld(context: DaemonContext, scope: Scope): Promise<World> {
+  if (context.simulate === undefined) return { host: linuxHost(), runDir: context.runDir };
+  const { openSimulation } = await import('./simulate/open-simulation.ts');
+  return scope.use(await openSimulation(context, context.simulate));
 }

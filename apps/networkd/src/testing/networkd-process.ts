@@ -3,26 +3,10 @@ import { once } from 'node:events';
 import { chown, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Scope, silentLogger, systemClock } from '@minos/base';
-import {
-  addressSpecType,
-  addressStatusType,
-  allResourceTypes,
-  bindStateService,
-  daemonPolicy,
-  hostnameSpecType,
-  hostnameStatusType,
-  linkSpecType,
-  linkStatusType,
-  MemoryState,
-  networkStatusType,
-  nodeAddressType,
-  resolverSpecType,
-  resolverStatusType,
-  routeSpecType,
-  routeStatusType,
-} from '@minos/resource';
+import { allResourceTypes, bindStateService, daemonPolicy, MemoryState } from '@minos/resource';
 import { type RpcServer, serve } from '@minos/rpc';
 import { eventually, type NetNamespace, netNamespace, type TempDir, tempDir } from '@minos/testkit';
+import { INPUT_TYPES, OUTPUT_TYPES } from '../network/state-access.ts';
 
 /** networkd's user in a node. */
 const UID = 52;
@@ -81,18 +65,7 @@ export class NetworkdUnderTest implements AsyncDisposable {
     const path = this.path('system/run/networkd/runtime.sock');
     await mkdir(dirname(path), { recursive: true });
     await chown(dirname(path), UID, UID);
-    const policy = daemonPolicy({
-      readable: [linkSpecType, addressSpecType, routeSpecType, hostnameSpecType, resolverSpecType],
-      owned: [
-        linkStatusType,
-        addressStatusType,
-        routeStatusType,
-        hostnameStatusType,
-        resolverStatusType,
-        networkStatusType,
-        nodeAddressType,
-      ],
-    });
+    const policy = daemonPolicy({ readable: INPUT_TYPES, owned: OUTPUT_TYPES });
     const service = bindStateService({
       state: this.state,
       types: allResourceTypes,
