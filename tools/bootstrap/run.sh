@@ -90,6 +90,9 @@ install_modules() {
 check_machine() {
   [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || die "Minos runs on Linux x86-64; this is $(uname -s) $(uname -m)."
   command -v npm >/dev/null 2>&1 || [ -n "${npm_execpath:-}" ] || die 'npm is missing: install Node 20 or newer with npm.'
+}
+
+check_root() {
   [ "$1" = test ] || [ "$(id -u)" = 0 ] || die "npm run $1 makes namespaces, mounts and a bridge: run it as root."
 }
 
@@ -114,6 +117,7 @@ case "$command" in up | down | test | bench) ;; *) die 'usage: run.sh up|down|te
 
 check_machine "$command"
 install_packages "$command"
+check_root "$command"
 install_modules
 PATH="$root/node_modules/.bin:$PATH"
 export PATH
