@@ -1,5 +1,5 @@
 // node tools/build/image.ts [--level N]: writes dist/image/rootfs.sqsh from rootfs/image.yaml.
-import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fault, formatProblems } from '@minos/base';
@@ -18,6 +18,8 @@ if (!manifest.ok) throw new Fault('invalid', `rootfs/image.yaml:\n${formatProble
 const outDir = join(root, 'dist/image');
 await mkdir(outDir, { recursive: true });
 const stage = await mkdtemp(join(outDir, 'stage-'));
+// mksquashfs takes the mode of the root from here; its pseudo files cannot change that one.
+await chmod(stage, 0o755);
 try {
   const file = join(outDir, 'rootfs.sqsh');
   await stageImage(root, manifest.value, stage);
