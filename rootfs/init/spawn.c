@@ -14,7 +14,7 @@ _Noreturn static void become_wrapperd(int log, int ready, int status, int reques
 	char *argv[] = { "wrapperd", NULL }, *env[] = { NULL };
 	enter_program(log, (int[]){ ready, status, request }, 3);
 	execve("/sbin/wrapperd", argv, env);
-	dprintf(status, "!/sbin/wrapperd: %s\n", strerror(errno));
+	dprintf(status, "!/sbin/wrapperd: %s", strerror(errno));
 	_exit(127);
 }
 

@@ -4,7 +4,7 @@
 enum { READY = 3, STATUS = 4, REQUEST = 5, CAPS = 64, CLOEXEC_RANGE = 4 };
 
 _Noreturn static void fail(const char *what) {
-	dprintf(STATUS, "!%s: %s\n", what, strerror(errno));
+	dprintf(STATUS, "!%s: %s", what, strerror(errno));
 	_exit(127);
 }
 

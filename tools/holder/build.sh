@@ -4,4 +4,4 @@ set -eu
 here=$(dirname "$(readlink -f "$0")")
 out=${1:?usage: build.sh <outdir>}
 mkdir -p "$out"
-musl-gcc -std=gnu17 -D_GNU_SOURCE -static -Os -Wall -Wextra -Werror -s -o "$out/minos-holder" "$here"/*.c
+musl-gcc -std=gnu17 -D_GNU_SOURCE -static -Os -Wall -Wextra -Werror -fanalyzer -s -o "$out/minos-holder" "$here"/*.c

@@ -86,7 +86,9 @@ void become_node(const struct options *o, int go) {
 	cgroup_enter();
 	if (unshare(CLONE_NEWCGROUP) < 0) say("%s: no cgroup namespace: %s", o->name, strerror(errno));
 	if (sethostname(o->name, strlen(o->name)) < 0) fail("hostname");
+	umask(0);                                                 /* modes below /dev are as written */
 	make_root(o);
+	umask(022);
 	int null = open("/dev/null", O_RDWR);
 	if (null < 0 || dup2(null, 0) < 0) fail("/dev/null");
 	if (null > 2) close(null);

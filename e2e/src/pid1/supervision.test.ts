@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isFault } from '@minos/base';
 import type { SpawnSpec, SupervisedProcess, SupervisorEvent } from '@minos/host';
@@ -94,6 +95,14 @@ test('a started process has exactly the ids, capabilities and limits that were a
   expect((await read(`/proc/${pid}/stat`)).split(' ').slice(4, 6)).toEqual([String(pid), String(pid)]);
 });
 
+test('what every user needs below /dev is open to every user', async () => {
+  const { pid } = await node.status();
+  for (const name of ['null', 'zero', 'urandom', 'tty']) {
+    const { mode, rdev } = await stat(`/proc/${pid}/root/dev/${name}`);
+    expect([name, mode & 0o777, rdev > 0]).toEqual([name, 0o666, true]);
+  }
+});
+
 test('a process of root keeps no capability that was not asked for', async () => {
   const { pid } = await start(victim('rooted', ['hold'], { uid: 0, gid: 0, capabilities: ['SYS_ADMIN'] }));
   const status = await read(`/proc/${pid}/status`);
@@ -101,7 +110,10 @@ test('a process of root keeps no capability that was not asked for', async () =>
 });
 
 test('a program that cannot be run, and a second process under an id, are refused', async () => {
-  expect(await faultOf(start(victim('absent', [], { argv: ['/usr/bin/absent'] })))).toBe('invalid');
+  await expect(start(victim('absent', [], { argv: ['/usr/bin/absent'] }))).rejects.toMatchObject({
+    kind: 'invalid',
+    message: '/usr/bin/absent: No such file or directory',
+  });
   expect(await faultOf(start(victim('absent', [], { argv: ['/usr/bin/absent'] })))).toBe('invalid');
   expect((await list()).some((p) => p.id === 'absent')).toBe(false);
   await start(victim('twice', ['hold']));
