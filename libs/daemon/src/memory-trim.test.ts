@@ -5,12 +5,21 @@ import { trimStep, trimWhenIdle } from './memory-trim.ts';
 const MIB = 1024 * 1024;
 
 test('memory is collected once at first, trimmed after growth, collected again rarely, and never while busy', () => {
-  const idle = { cpuShare: 0, residentBytes: 60 * MIB, afterTrimBytes: 58 * MIB, sinceCollectMs: 1000 };
+  const idle = {
+    cpuShare: 0,
+    residentBytes: 61 * MIB,
+    afterTrimBytes: 58 * MIB,
+    afterCollectBytes: 58 * MIB,
+    sinceCollectMs: 1000,
+  };
   expect(trimStep({ ...idle, afterTrimBytes: undefined })).toBe('collect-and-trim');
   expect(trimStep(idle)).toBe('trim');
   expect(trimStep({ ...idle, residentBytes: 59 * MIB })).toBe('nothing');
   expect(trimStep({ ...idle, residentBytes: 90 * MIB })).toBe('trim');
   expect(trimStep({ ...idle, residentBytes: 90 * MIB, sinceCollectMs: 61_000 })).toBe('collect-and-trim');
+  expect(trimStep({ ...idle, residentBytes: 62 * MIB, afterTrimBytes: 62 * MIB, sinceCollectMs: 61_000 })).toBe(
+    'collect-and-trim',
+  );
   expect(trimStep({ ...idle, afterTrimBytes: undefined, cpuShare: 0.5 })).toBe('nothing');
 });
 

@@ -19,7 +19,7 @@ await runDaemon({
     context.ready();
     if (args.act === 'late-refuse') throw new Fault('precondition', 'too late to be a matter of configuration');
     if (args.act === 'end') return;
-    if (args.act === 'throw') setImmediate(() => Promise.reject(new Error('nobody caught this')));
+    if (args.act === 'throw') void Promise.reject(new Error('nobody caught this'));
     for (let n = 0; n < args.lines; n += 1) log.info({ n, padding: 'x'.repeat(1000) }, 'line');
     const alive = setInterval(() => log.debug({}, 'tick'), 1000);
     await aborted(signal);
