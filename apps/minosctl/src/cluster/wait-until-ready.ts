@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
+import { join } from 'node:path';
 import { type Clock, Fault, hasCode } from '@minos/base';
 import { dial } from '@minos/rpc';
 import type { ConnectionContext } from '../client-config/load-context.ts';
@@ -83,9 +84,10 @@ async function lateFault(plan: ClusterPlan, waiting: ReadonlyMap<string, string>
 async function describe({ files }: NodePlan): Promise<string> {
   const status = await readHolderStatus(files.status);
   const state = status === undefined ? 'its holder is gone' : `${status.state}, started ${status.starts} times`;
-  const last = await lastLine(files.log);
-  const said = last === '' ? '' : `; last: ${printable(last.slice(0, 300))}`;
-  return ` (${state})\n    logs: ${files.log}, ${files.ephemeral}/log/machined.log${said}`;
+  const machinedLog = join(files.ephemeral, 'log/machined.log');
+  const last = (await lastLine(machinedLog)) || (await lastLine(files.log));
+  const said = last === '' ? '' : `; last: ${printable(last.slice(0, 400))}`;
+  return ` (${state})\n    logs: ${files.log}, ${machinedLog}${said}`;
 }
 
 async function lastLine(path: string): Promise<string> {
