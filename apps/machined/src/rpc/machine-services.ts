@@ -18,9 +18,13 @@ import type { Machine } from '../runtime/machine.ts';
 import { aboutHandlers } from './about.ts';
 import { applyHandlers } from './apply-configuration.ts';
 import { eventHandlers } from './events.ts';
+import { fileHandlers } from './files/files-handlers.ts';
+import { kernelHandlers } from './kernel/kernel-handlers.ts';
 import { logHandlers } from './logs.ts';
 import { powerHandlers } from './power.ts';
+import { processHandlers } from './processes/processes-handlers.ts';
 import { serviceHandlers } from './services.ts';
+import { statsHandlers } from './stats/stats-handlers.ts';
 
 /** What the services of machine.sock are bound to. */
 export interface MachineServicesOptions {
@@ -37,6 +41,10 @@ export function machineServices({ machine, power, emitYaml, lifetime }: MachineS
   return [
     bindService(MachineServiceDefinition, {
       ...aboutHandlers(machine),
+      ...fileHandlers(machine),
+      ...statsHandlers(machine),
+      ...processHandlers(machine),
+      ...kernelHandlers(machine),
       ...serviceHandlers(machine, lifetime),
       ...logHandlers(machine.logs, lifetime),
       ...eventHandlers(machine.events, lifetime),

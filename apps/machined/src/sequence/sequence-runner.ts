@@ -49,7 +49,10 @@ export class SequenceRunner<M> {
    * `precondition`, which is also told as an event. Throws what the first failing task threw.
    */
   async run(sequence: Sequence<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
-    await this.#takeOver(sequence, request, signal);
+    // From the last check to taking the place nothing else runs.
+    for (let running = this.#running; running !== undefined; running = this.#running) {
+      await this.#takeOver(running, { sequence, request }, signal);
+    }
     const stop = new AbortController();
     const work = this.#runPhases(sequence, request, AbortSignal.any([signal, stop.signal]));
     const running: Running = { name: sequence.name, stop, done: work.catch(() => undefined) };
@@ -57,24 +60,26 @@ export class SequenceRunner<M> {
     try {
       await work;
     } finally {
-      if (this.#running === running) this.#running = undefined;
+      this.#running = undefined;
     }
   }
 
-  async #takeOver(sequence: Sequence<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
-    const running = this.#running;
-    if (running === undefined) return;
+  async #takeOver(running: Running, by: { sequence: Sequence<M>; request: SequenceRequest }, signal: AbortSignal): Promise<void> {
+    const { sequence, request } = by;
     if (request.isForced !== true && !TAKEOVER[running.name].includes(sequence.name)) {
       this.#fail(sequence, request, { code: Code.LOCKED, message: 'sequence not started: locked' });
       throw new Fault('precondition', `${sequence.name} cannot start while ${running.name} runs`);
     }
     running.stop.abort(new Fault('cancelled', `taken over by ${sequence.name}`));
     const waited = new AbortController();
-    await Promise.race([
-      running.done,
-      this.#options.clock.sleep(TAKEOVER_MS, AbortSignal.any([signal, waited.signal])).catch(() => undefined),
-    ]);
+    const patience = this.#options.clock.sleep(TAKEOVER_MS, AbortSignal.any([signal, waited.signal])).then(
+      () => 'late',
+      () => 'given up',
+    );
+    const first = await Promise.race([running.done, patience]);
     waited.abort();
+    signal.throwIfAborted();
+    if (first === 'late') throw new Fault('deadline', `${running.name} does not end; ${sequence.name} cannot take over`);
   }
 
   async #runPhases(sequence: Sequence<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
