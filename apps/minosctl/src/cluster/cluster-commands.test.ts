@@ -3,10 +3,10 @@ import { MachineStatusSpec, RuntimeMachineStage } from '@minos/api/resource-spec
 import { tempDir } from '@minos/testkit';
 import { runCli } from '../cli/run-cli.ts';
 import { COMMAND_TABLE } from '../command-table/command-table.ts';
+import { machineReadiness } from '../node-call/node-readiness.ts';
 import { testTerminal } from '../testing/test-terminal.ts';
 import { clusterIdentity } from './cluster-options.ts';
 import { planCluster } from './cluster-plan.ts';
-import { machineReadiness } from './node-readiness.ts';
 import { holderArguments } from './start-holder.ts';
 import { tryNext } from './try-next.ts';
 

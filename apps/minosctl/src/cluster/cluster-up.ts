@@ -40,10 +40,8 @@ export async function clusterUp(
 async function makeCluster(plan: ClusterPlan, nowMs: number, progress: (line: string) => void): Promise<void> {
   await mkdir(plan.dir, { recursive: true, mode: 0o755 });
   await writeRecord(plan, false);
-  progress('making secrets and configurations');
-  await writeConfigs(plan, nowMs);
-  progress('mounting the image, making the bridge');
-  await Promise.all([mountImage(plan), makeNetwork(plan)]);
+  progress('making secrets, configurations and the bridge, mounting the image');
+  await Promise.all([writeConfigs(plan, nowMs), mountImage(plan), makeNetwork(plan)]);
   progress(`starting ${plan.nodes.length} nodes`);
   await Promise.all(plan.nodes.map((node) => startHolder(plan, node)));
 }

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import type { ClusterPlan } from './cluster-plan.ts';
 import { ensureGuardRoute, guardedNetwork } from './guard-route.ts';
 import { BRIDGE_ALIAS } from './observe-leftovers.ts';
@@ -11,4 +12,6 @@ export async function makeNetwork(plan: ClusterPlan): Promise<void> {
   await runTool('ip', ['link', 'set', bridge, 'alias', `${BRIDGE_ALIAS}${plan.name}`]);
   await runTool('ip', ['address', 'add', `${plan.gateway}/${plan.subnet.length}`, 'dev', bridge]);
   await runTool('ip', ['link', 'set', bridge, 'up']);
+  // A node that is just coming up is found by the next question: arp(7) waits a second between them.
+  await writeFile(`/proc/sys/net/ipv4/neigh/${bridge}/retrans_time_ms`, '100');
 }

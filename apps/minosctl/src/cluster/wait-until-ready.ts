@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { type Clock, Fault, hasCode } from '@minos/base';
-import { dial } from '@minos/rpc';
+import { aborted, type Clock, Fault, hasCode } from '@minos/base';
+import { dial, type RpcChannel } from '@minos/rpc';
 import type { ConnectionContext } from '../client-config/load-context.ts';
+import { askMembers, askReadiness } from '../node-call/node-readiness.ts';
 import { printable } from '../output/table.ts';
 import type { ClusterPlan, NodePlan } from './cluster-plan.ts';
+import { findHolders } from './find-holders.ts';
 import { readHolderStatus } from './holder-status.ts';
-import { askMembers, askReadiness } from './node-readiness.ts';
 
 const API_PORT = 50_000;
-const EVERY_MS = 100;
+const EVERY_MS = 50;
+const HOLDERS_EVERY_MS = 1000;
 
 /** What waiting needs. */
 export interface WaitDeps {
@@ -21,72 +23,114 @@ export interface WaitDeps {
   progress(line: string): void;
 }
 
+interface Waiting {
+  readonly plan: ClusterPlan;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Says what a node waits for; undefined when it is ready. */
+  note(name: string, reason: string | undefined): void;
+}
+
 /**
  * Waits until every node answers through the control plane, runs, is ready, and is a member; gives the version of each.
- * Throws `deadline`, naming the nodes, what each waits for, and its log, when that takes longer than allowed.
+ * Throws `deadline` when that takes longer than allowed, and `aborted` when a holder is gone: both name the nodes, what
+ * each waits for, and its log.
  */
 export async function waitUntilReady(plan: ClusterPlan, deps: WaitDeps): Promise<ReadonlyMap<string, string>> {
-  const { clock, signal, context } = deps;
-  const until = clock.monotonicMs() + deps.timeoutMs;
-  const versions = new Map<string, string>();
-  let waiting = new Map(plan.nodes.map((node) => [node.name, 'starting']));
-  const check = async (): Promise<void> => {
-    deps.progress(progressLine(plan.nodes.length, waiting));
-    if (clock.monotonicMs() >= until) throw await lateFault(plan, waiting, deps.timeoutMs);
-    await clock.sleep(EVERY_MS, signal);
+  const { clock, context } = deps;
+  const reasons = new Map(plan.nodes.map((node) => [node.name, 'starting']));
+  const show = (): void => deps.progress(progressLine(plan.nodes.length, reasons));
+  const note = (name: string, reason: string | undefined): void => {
+    if (reason === undefined) reasons.delete(name);
+    else reasons.set(name, reason);
+    show();
   };
-  deps.progress(progressLine(plan.nodes.length, waiting));
-  // gRPC waits longer after each refusal; until somebody listens, plain connections find out sooner.
-  while (!(await listens(plan.endpoint))) await check();
+  const stop = new AbortController();
+  const signal = AbortSignal.any([deps.signal, stop.signal]);
+  const waiting = { plan, clock, signal, note };
   using channel = dial({
     kind: 'tcp',
     host: plan.endpoint,
     port: API_PORT,
     tls: { ca: context.ca, cert: context.crt, key: context.key.reveal() },
   });
-  for (;;) {
-    const pending = plan.nodes.filter((node) => !versions.has(node.name));
-    const answers = await Promise.all(
-      pending.map(async (node) => ({ node, found: await askReadiness(channel, node.address, signal) })),
-    );
-    waiting = new Map();
-    for (const { node, found } of answers) {
-      if (found.kind === 'ready') versions.set(node.name, found.version);
-      else waiting.set(node.name, found.reason);
-    }
-    if (waiting.size === 0) {
-      const members = await askMembers(channel, plan.endpoint, signal);
-      for (const { name } of plan.nodes) if (!members.has(name)) waiting.set(name, 'not yet known as a member');
-      if (waiting.size === 0) return versions;
-    }
-    await check();
+  show();
+  try {
+    const late = clock
+      .sleep(deps.timeoutMs, signal)
+      .then(() => ({ why: `not ready after ${Math.round(deps.timeoutMs / 1000)} s` }));
+    const lost = holderLost(waiting).then((node) => ({ why: `the holder of ${node} is gone` }));
+    const end = await Promise.race([everyNodeReady(waiting, channel), late, lost]);
+    if (!('why' in end)) return end;
+    throw await notReady(plan, reasons, end.why);
+  } finally {
+    stop.abort();
   }
 }
 
-function progressLine(total: number, waiting: ReadonlyMap<string, string>): string {
-  const reasons = [...waiting].map(([name, reason]) => `${name}: ${printable(reason)}`);
-  return `${total - waiting.size} of ${total} nodes ready; ${reasons.join('; ')}`;
+async function everyNodeReady(waiting: Waiting, channel: RpcChannel): Promise<ReadonlyMap<string, string>> {
+  const { plan, clock, signal, note } = waiting;
+  const ready = await Promise.all(
+    plan.nodes.map(
+      async ({ name, address }): Promise<[string, string]> => [name, await nodeReady({ name, address }, waiting, channel)],
+    ),
+  );
+  for (;;) {
+    const members = await askMembers(channel, plan.endpoint, signal);
+    const missing = plan.nodes.filter(({ name }) => !members.has(name));
+    if (missing.length === 0) return new Map(ready);
+    for (const { name } of missing) note(name, 'not yet known as a member');
+    await clock.sleep(EVERY_MS, signal);
+  }
 }
 
-async function lateFault(plan: ClusterPlan, waiting: ReadonlyMap<string, string>, timeoutMs: number): Promise<Fault> {
-  const late = plan.nodes.filter((node) => waiting.has(node.name));
-  const lines = await Promise.all(late.map(async (node) => `  ${node.name}: ${waiting.get(node.name)}${await describe(node)}`));
-  return new Fault(
-    'deadline',
-    [
-      `not ready after ${Math.round(timeoutMs / 1000)} s:`,
-      ...lines,
-      'next: read the logs above; the cluster is left as it is: minosctl cluster show, minosctl cluster down',
-    ].join('\n'),
-  );
+async function nodeReady(
+  { name, address }: Pick<NodePlan, 'name' | 'address'>,
+  { plan, clock, signal, note }: Waiting,
+  channel: RpcChannel,
+): Promise<string> {
+  // gRPC, here and in the control plane, waits longer after each refusal; plain connections find out sooner.
+  for (const host of new Set([plan.endpoint, address])) {
+    while (!(await listens(host))) await clock.sleep(EVERY_MS, signal);
+  }
+  for (;;) {
+    const found = await askReadiness(channel, address, signal);
+    note(name, found.kind === 'ready' ? undefined : found.reason);
+    if (found.kind === 'ready') return found.version;
+    await clock.sleep(EVERY_MS, signal);
+  }
+}
+
+/** Resolves with the first node whose holder does not run; waits for ever while all do. */
+async function holderLost({ plan, clock, signal }: Waiting): Promise<string> {
+  while (!signal.aborted) {
+    await clock.sleep(HOLDERS_EVERY_MS, signal);
+    const holders = await findHolders();
+    const lost = plan.nodes.find((node) => holders.every((holder) => holder.pidfile !== node.files.pidfile));
+    if (lost !== undefined) return lost.name;
+  }
+  await aborted(signal);
+  throw new Fault('cancelled', 'cancelled');
+}
+
+function progressLine(total: number, reasons: ReadonlyMap<string, string>): string {
+  const texts = [...reasons].map(([name, reason]) => `${name}: ${printable(reason)}`);
+  return `${total - reasons.size} of ${total} nodes ready${texts.length === 0 ? '' : `; ${texts.join('; ')}`}`;
+}
+
+async function notReady(plan: ClusterPlan, reasons: ReadonlyMap<string, string>, why: string): Promise<Fault> {
+  const late = plan.nodes.filter((node) => reasons.has(node.name));
+  const lines = await Promise.all(late.map(async (node) => `  ${node.name}: ${reasons.get(node.name)}${await describe(node)}`));
+  const next = 'next: read the logs above; the cluster is left as it is: minosctl cluster show, minosctl cluster down';
+  return new Fault('deadline', [`${why}:`, ...lines, next].join('\n'));
 }
 
 async function describe({ files }: NodePlan): Promise<string> {
   const status = await readHolderStatus(files.status);
-  const state = status === undefined ? 'its holder is gone' : `${status.state}, started ${status.starts} times`;
+  const state = status === undefined ? 'never started' : `${status.state}, started ${status.starts} times`;
   const machinedLog = join(files.ephemeral, 'log/machined.log');
   const last = (await lastLine(machinedLog)) || (await lastLine(files.log));
-  const said = last === '' ? '' : `; last: ${printable(last.slice(0, 400))}`;
+  const said = last === '' ? '' : `\n    last: ${printable(last.slice(0, 400))}`;
   return ` (${state})\n    logs: ${files.log}, ${machinedLog}${said}`;
 }
 

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
+import { GetResponse, StateDefinition } from '@minos/api/cosi';
 import {
   ApplyConfigurationRequest_Mode,
   ApplyConfigurationResponse,
@@ -13,8 +14,11 @@ import {
   RebootResponse,
   ShutdownResponse,
   TaskEvent,
+  VersionResponse,
 } from '@minos/api/machine';
+import { MachineStatusSpec, RuntimeMachineStage } from '@minos/api/resource-specs';
 import { Fault, Scope } from '@minos/base';
+import { bindService } from '@minos/rpc';
 import { makeTar } from '../testing/make-tar.ts';
 import { lost, nodeOf, testEndpoint } from '../testing/test-cluster.ts';
 
@@ -157,12 +161,21 @@ test('events are shown with their names, and what is no known event is passed ov
   expect(stdout.trim().split('\n')).toHaveLength(2);
 });
 
-test('reboot is done when the node runs again under another boot id', async () => {
+test('reboot is done when the node runs again under another boot id and is ready', async () => {
   await using scope = new Scope();
   let boots = 0;
   let downs = 0;
+  let asked = 0;
+  const spec = (ready: boolean): Buffer =>
+    Buffer.from(
+      MachineStatusSpec.encode({
+        stage: RuntimeMachineStage.MACHINE_STAGE_RUNNING,
+        status: { ready, unmetConditions: [] },
+      }).finish(),
+    );
   const endpoint = await testEndpoint(scope, {
     machine: {
+      Version: async () => VersionResponse.fromPartial({ messages: [{ version: { tag: 'v1' } }] }),
       Reboot: async () => {
         boots += 1;
         return RebootResponse.fromPartial({ messages: [{ actorId: 'a1' }] });
@@ -171,16 +184,18 @@ test('reboot is done when the node runs again under another boot id', async () =
         if (boots > 0 && downs++ < 2) lost(nodeOf(context));
         yield data(`boot-${boots}\n`);
       },
-      Events: async function* ({ tailEvents }, context) {
+      Events: async function* (_request, context) {
         yield Event.fromPartial({});
-        if (tailEvents === -1) yield running;
-        else await new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }));
+        await new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }));
       },
     },
+    state: bindService(StateDefinition, {
+      Get: async () => GetResponse.fromPartial({ resource: { metadata: {}, spec: { protoSpec: spec(asked++ > 0) } } }),
+    }),
   });
   const done = await endpoint.run(...ONE, 'reboot');
   expect(done).toEqual({ code: 0, stdout: '10.9.0.2: restarted, ready\n', stderr: '' });
-  expect(downs).toBeGreaterThan(2);
+  expect({ wasDown: downs > 2, wasNotReady: asked > 1 }).toEqual({ wasDown: true, wasNotReady: true });
 });
 
 test('reboot of a node that may not be restarted says why, and --wait=false only asks', async () => {

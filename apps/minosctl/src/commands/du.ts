@@ -28,7 +28,7 @@ export const du: RunCommand<Options> = (call) =>
       all,
       threshold: BigInt(threshold),
     };
-    const { answers, failures } = await session.ask((_node, options) => collect(machine.DiskUsage(request, options)));
+    const { answers, failures } = await session.ask((node) => collect(machine.DiskUsage(request, session.to(node))));
     const entries = answers.flatMap(({ node, value }) => value.map((info) => ({ node, info })));
     const readable = entries.filter(({ info }) => info.error === '');
     if (call.globals.output === 'table') {

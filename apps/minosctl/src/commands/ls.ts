@@ -37,7 +37,7 @@ export const ls: RunCommand<Options> = (call) =>
       types: options.type.map(typeOf),
       reportXattrs: options.long,
     };
-    const { answers, failures } = await session.ask((_node, callOptions) => collect(machine.List(request, callOptions)));
+    const { answers, failures } = await session.ask((node) => collect(machine.List(request, session.to(node))));
     const entries = answers.flatMap(({ node, value }) => value.map((info) => ({ node, info })));
     const readable = entries.filter(({ info }) => info.error === '');
     if (call.globals.output !== 'table') {

@@ -1,10 +1,11 @@
-import { MachineServiceDefinition, MachineStatusEvent_MachineStage } from '@minos/api/machine';
+import { MachineServiceDefinition } from '@minos/api/machine';
 import { type Clock, Fault, hasCode, isFault } from '@minos/base';
 import { type CallOptions, client } from '@minos/rpc';
 import type { Terminal } from '../cli/terminal.ts';
+import { askReadiness, type NodeReadiness } from '../node-call/node-readiness.ts';
 import type { NodeSession } from '../node-call/session.ts';
 import type { MachineClient } from '../node-call/unary-table.ts';
-import { type NodeEvent, readEvent } from './read-event.ts';
+import { readEvent } from './read-event.ts';
 
 /** An action that takes a node down. */
 export interface TrackedAction {
@@ -30,12 +31,9 @@ export async function trackAction(
   const say = (text: string): void => terminal.progress(`${node}: ${text}`);
   const before = action.until === 'rebooted' ? await bootId(machine, options) : undefined;
   const watching = new AbortController();
-  const wait = {
-    machine,
-    options: { ...options, signal: AbortSignal.any([limit, watching.signal]) },
-    say,
-    clock: terminal.clock,
-  };
+  const signal = AbortSignal.any([limit, watching.signal]);
+  const readiness = (): Promise<NodeReadiness> => askReadiness(session.channel, node, signal);
+  const wait = { machine, options: { ...options, signal }, say, readiness, clock: terminal.clock };
   try {
     if (before === undefined) await startAndWaitForStop(action, wait);
     else await startAndWaitForBoot(action, wait, before);
@@ -59,6 +57,7 @@ interface Wait {
   readonly options: CallOptions & { readonly signal: AbortSignal };
   readonly clock: Clock;
   say(text: string): void;
+  readiness(): Promise<NodeReadiness>;
 }
 
 async function startAndWaitForStop(action: TrackedAction, wait: Wait): Promise<void> {
@@ -82,16 +81,16 @@ async function startAndWaitForStop(action: TrackedAction, wait: Wait): Promise<v
 
 async function startAndWaitForBoot(action: TrackedAction, wait: Wait, before: string): Promise<void> {
   const { machine, options, say, clock } = wait;
-  const show = (event: NodeEvent): void => say(`${event.source}: ${event.text}`);
-  const goingDown = followUntilGone(wait, show);
+  const goingDown = followUntilGone(wait);
   await action.start(machine, options);
   say('asked to restart');
   await Promise.race([goingDown, bootIdChanges(wait, before)]);
   for (;;) {
     try {
       const now = await bootId(machine, { ...options, timeoutMs: SILENCE_MS });
-      if (now !== before && (await isReady(wait, show))) return;
-      say(now === before ? 'waiting for it to go down' : 'starting');
+      const found = now === before ? ({ kind: 'waiting', reason: 'going down' } as const) : await wait.readiness();
+      if (found.kind === 'ready') return;
+      say(found.reason);
     } catch (e) {
       if (!isGone(e)) throw e;
       say('down, waiting for it to come back');
@@ -101,11 +100,11 @@ async function startAndWaitForBoot(action: TrackedAction, wait: Wait, before: st
 }
 
 /** Follows events until the stream breaks; never rejects. */
-async function followUntilGone({ machine, options }: Wait, show: (event: NodeEvent) => void): Promise<void> {
+async function followUntilGone({ machine, options, say }: Wait): Promise<void> {
   try {
     for await (const message of machine.Events(eventsRequest(0), options)) {
       const event = readEvent(message);
-      if (event !== undefined) show(event);
+      if (event !== undefined) say(`${event.source}: ${event.text}`);
     }
   } catch {
     // A node that goes away is what is waited for; whether it comes back is found out by asking.
@@ -122,23 +121,6 @@ async function bootIdChanges({ machine, options, clock }: Wait, before: string):
       return;
     }
   }
-}
-
-/** Reads the history of this boot, and what follows for a second, for a machine status that is RUNNING and ready. */
-async function isReady({ machine, options }: Wait, show: (event: NodeEvent) => void): Promise<boolean> {
-  const short = AbortSignal.any([options.signal, AbortSignal.timeout(2000)]);
-  try {
-    for await (const message of machine.Events(eventsRequest(-1), { ...options, signal: short })) {
-      const event = readEvent(message);
-      if (event === undefined) continue;
-      show(event);
-      if (event.name !== 'MachineStatusEvent') continue;
-      if (event.data.stage === MachineStatusEvent_MachineStage.RUNNING && event.data.status?.ready === true) return true;
-    }
-  } catch (e) {
-    if (!short.aborted || options.signal.aborted) throw e;
-  }
-  return false;
 }
 
 function eventsRequest(tailEvents: number) {

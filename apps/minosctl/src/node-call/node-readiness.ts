@@ -4,7 +4,10 @@ import { MachineServiceDefinition } from '@minos/api/machine';
 import { MachineStatusSpec, MemberSpec, RuntimeMachineStage } from '@minos/api/resource-specs';
 import { isFault, messageOf } from '@minos/base';
 import { type CallOptions, client, type RpcChannel } from '@minos/rpc';
-import { collect } from '../node-call/collect.ts';
+import { collect } from './collect.ts';
+
+/** Short: who asks asks again. */
+const TIMEOUT_MS = 2000;
 
 /** How far a node is. */
 export type NodeReadiness =
@@ -23,8 +26,8 @@ export function machineReadiness(spec: MachineStatusSpec, version: string): Node
 }
 
 /** Asks a node, through the endpoint, whether it runs and is ready; an answer of any kind, errors included, is a readiness. */
-export async function askReadiness(channel: RpcChannel, address: string, signal: AbortSignal): Promise<NodeReadiness> {
-  const options: CallOptions = { metadata: { node: address }, timeoutMs: 5000, signal };
+export async function askReadiness(channel: RpcChannel, node: string, signal: AbortSignal): Promise<NodeReadiness> {
+  const options: CallOptions = { metadata: { node }, timeoutMs: TIMEOUT_MS, signal };
   try {
     const machine = client(channel, MachineServiceDefinition);
     const { messages } = await machine.Version(Empty.create(), options);
@@ -40,11 +43,11 @@ export async function askReadiness(channel: RpcChannel, address: string, signal:
 }
 
 /** The host names that a control plane knows as members; none while it cannot say. */
-export async function askMembers(channel: RpcChannel, address: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
+export async function askMembers(channel: RpcChannel, node: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const state = client(channel, StateDefinition);
   const request = { namespace: 'cluster', type: 'Members.cluster.talos.dev', options: { labelQuery: [], idQuery: undefined } };
   try {
-    const answers = await collect(state.List(request, { metadata: { node: address }, timeoutMs: 5000, signal }));
+    const answers = await collect(state.List(request, { metadata: { node }, timeoutMs: TIMEOUT_MS, signal }));
     return new Set(answers.map(({ resource }) => MemberSpec.decode(specBytes(resource)).hostname));
   } catch (e) {
     if (signal.aborted) throw e;
