@@ -12,6 +12,9 @@ import { buildMachine, type MachineParts } from './runtime/build-machine.ts';
 import { DAEMON_UID } from './runtime/daemon-access.ts';
 import { followLogs } from './runtime/follow-logs.ts';
 import type { Machine } from './runtime/machine.ts';
+import { fileKeep } from './secrets/certificate-keep.ts';
+import { runSecrets } from './secrets/run-secrets.ts';
+import type { SecretsDeps } from './secrets/secrets-deps.ts';
 import { BOOT, INITIALIZE } from './sequence/boot-sequences.ts';
 import { SequenceRunner } from './sequence/sequence-runner.ts';
 
@@ -39,6 +42,7 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   background.keep('network status', (until) => machine.status.followNetwork(until));
   background.keep('etc files', (until) => followEtcFiles(machine, until));
   background.keep('membership', (until) => followMembership(machine, until));
+  background.keep('certificates', (until) => runSecrets(secretsDeps(machine), until));
   background.keep('logs', (until) => followLogs(machine, until));
   if (world.play !== undefined) background.keep('simulation', async (until) => world.play?.(machine.state, until));
   // Released first: what streams ends, so that nothing has to be waited for.
@@ -51,6 +55,12 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   await booting;
   await power.idle();
   if (!signal.aborted) throw new Fault('unavailable', 'the connection to init has ended');
+}
+
+function secretsDeps(machine: Machine): SecretsDeps {
+  const { state, clock, log, config, paths, host } = machine;
+  const keep = fileKeep(host.files, paths.certificatesFile, log);
+  return { state, clock, log, keep, controlPlaneEndpoint: () => config.current?.cluster.endpoint ?? '' };
 }
 
 interface Serving {

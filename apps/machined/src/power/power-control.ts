@@ -40,7 +40,7 @@ export class PowerControl {
       // Another sequence runs, or has taken over: it decides. Whoever asked learns it from the events.
       if (this.#signal.aborted || isFault(e, 'precondition') || isFault(e, 'cancelled')) return;
       log.error({ action: request, err: messageOf(e) }, 'the machine did not go down in order; ending it');
-      await endMachine(this.#machine, request);
+      await endMachine(this.#machine, request, this.#signal);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { RestartEvent } from '@minos/api/machine';
 import { RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
+import { orAborted } from '@minos/base';
 import type { PowerAction } from '@minos/host';
 import type { Machine } from '../runtime/machine.ts';
 import type { Phase, Sequence } from '../sequence/sequence.ts';
@@ -22,13 +23,19 @@ const HOLD_DOWN_MS = 1500;
 /** Stops the services and starts the machine again. */
 export const REBOOT: Sequence<Machine> = {
   name: 'reboot',
-  phases: [...downPhases('reboot'), { name: 'reboot', tasks: [{ name: 'reboot', run: (m) => endMachine(m, 'reboot') }] }],
+  phases: [
+    ...downPhases('reboot'),
+    { name: 'reboot', tasks: [{ name: 'reboot', run: (m, signal) => endMachine(m, 'reboot', signal) }] },
+  ],
 };
 
 /** Stops the services and turns the machine off. */
 export const SHUTDOWN: Sequence<Machine> = {
   name: 'shutdown',
-  phases: [...downPhases('shutdown'), { name: 'shutdown', tasks: [{ name: 'shutdown', run: (m) => endMachine(m, 'shutdown') }] }],
+  phases: [
+    ...downPhases('shutdown'),
+    { name: 'shutdown', tasks: [{ name: 'shutdown', run: (m, signal) => endMachine(m, 'shutdown', signal) }] },
+  ],
 };
 
 function downPhases(request: PowerRequest): readonly Phase<Machine>[] {
@@ -52,9 +59,10 @@ async function stopAllServices({ services, clock }: Machine, signal: AbortSignal
   await services.stopAll(signal);
 }
 
-/** Tells, then ends the machine; in the ordinary case this process ends with it. */
-export async function endMachine({ events, supervisor, logs }: Machine, request: PowerRequest): Promise<void> {
+/** Tells, then ends the machine; in the ordinary case this process ends with it, and never returns from here. */
+export async function endMachine(machine: Machine, request: PowerRequest, signal: AbortSignal): Promise<void> {
+  const { events, supervisor, logs } = machine;
   events.publish({ kind: 'restart', event: RestartEvent.fromPartial({ cmd: LINUX_REBOOT_CMD[request] }) });
   await logs.flush();
-  await supervisor.power(POWER_ACTION[request]);
+  await orAborted(supervisor.power(POWER_ACTION[request]), signal);
 }

@@ -8,6 +8,8 @@ export interface Paths {
   readonly bootCountFile: string;
   /** What machined needs to know after a restart of itself, gone after a reboot. */
   readonly restartFile: string;
+  /** Certificates of this boot, with their keys: on memory, never on a disk. */
+  readonly certificatesFile: string;
   readonly logDirectory: string;
   readonly etcDirectory: string;
   /** Directories that must exist, with their modes, parents first. */
@@ -30,6 +32,7 @@ export function pathsOf(roots: { readonly files: string; readonly sockets: strin
     membershipFile: `${state}/membership.json`,
     bootCountFile: `${state}/boot-count`,
     restartFile: `${files}/run/machined/restart.json`,
+    certificatesFile: `${files}/run/machined/certificates.json`,
     logDirectory: `${files}/var/log`,
     etcDirectory: `${files}/system/etc`,
     directories: [

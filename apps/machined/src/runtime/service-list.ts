@@ -36,13 +36,14 @@ const GRACE_MS = 15_000;
 /** Sticky: the daemon makes its own socket here and cannot move machined's. */
 const DAEMON_DIRECTORY_MODE = 0o1770;
 
-/** The services of a node, in the order in which they depend on each other. */
+/** The services of a node. */
 export function serviceDefinitions(options: ServiceListOptions): Readonly<Record<DaemonName, ServiceDefinition>> {
   const { state } = options;
   return {
     networkd: define('networkd', [], [], options),
-    apid: define('apid', ['networkd'], apidConditions(state), options),
-    trustd: define('trustd', ['networkd'], trustdConditions(state), options),
+    // Neither waits for networkd itself: what it made outlives it, and a node whose networkd fails must be reachable.
+    apid: define('apid', [], apidConditions(state), options),
+    trustd: define('trustd', [], trustdConditions(state), options),
   };
 }
 
