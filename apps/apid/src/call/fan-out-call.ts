@@ -10,7 +10,7 @@ import { REPLY_HEAD, REPLY_OK } from './reply.ts';
 import { DEADLINE_EXCEEDED, Upstream } from './upstream.ts';
 
 /** Of the caller's time so much is kept for getting the others' replies to it when a node does not answer. */
-const ANSWER_SHARE = 0.1;
+const ANSWER_SHARE = 0.2;
 const ANSWER_MOST_MS = 500;
 
 interface Credit {

@@ -16,8 +16,8 @@ export interface FanOutHost {
   requestPassed(): void;
 }
 
-/** What is received of an incomplete message beyond this is credited at once: it could be larger than a window. */
-const EARLY_CREDIT = 128 * 1024;
+/** Of an incomplete message so much may wait for its end uncredited: less than the smallest window, or it would never end. */
+const EARLY_CREDIT = 32 * 1024;
 
 /** One node's share of a call to many: its replies get the node's name, its failure becomes a reply. */
 export class FanOutPart implements UpstreamSink {

@@ -1,11 +1,14 @@
 import { Data } from '@minos/api/common';
 import {
+  DebugContainerRunResponse,
+  DebugServiceDefinition,
+  EtcdRecoverResponse,
   HostnameResponse,
-  type LogsRequest,
   MachineServiceDefinition,
   RebootResponse,
   VersionResponse,
 } from '@minos/api/machine';
+import { Fault } from '@minos/base';
 import { type BoundService, bindService, type CallContext } from '@minos/rpc';
 
 /** What a stand-in for machined has seen. */
@@ -33,10 +36,41 @@ export function testMachine(name: string, seen: SeenCall[] = []): BoundService {
       note('Reboot', context);
       return RebootResponse.fromPartial({ messages: [{}] });
     },
-    Logs: async function* (request: LogsRequest, context) {
+    Memory: async () => {
+      throw new Fault('precondition', 'no memory of it: 100 % ü');
+    },
+    LoadAvg: () => new Promise(() => undefined),
+    EtcdRecover: async (parts, context) => {
+      let bytes = 0;
+      for await (const part of parts) bytes += part.bytes.length;
+      note(`EtcdRecover ${bytes}`, context);
+      return EtcdRecoverResponse.fromPartial({ messages: [{}] });
+    },
+    Read: async function* (request, context) {
+      note('Read', context);
+      const block = Buffer.alloc(64 * 1024, 'x');
+      for (let count = Number(request.path); count > 0 && !context.signal.aborted; count--) {
+        yield Data.fromPartial({ bytes: block });
+        note('block', context);
+      }
+    },
+    Logs: async function* (request, context) {
       note('Logs', context);
       for (let line = 0; line < 3; line++) yield Data.fromPartial({ bytes: Buffer.from(`${name} ${line}\n`) });
       if (request.follow) await new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }));
+    },
+  });
+}
+
+/** A stand-in for machined whose `ContainerRun` gives back what it gets, one by one. */
+export function echoMachine(): BoundService {
+  return bindService(DebugServiceDefinition, {
+    ContainerRun: async function* (requests) {
+      for await (const { request } of requests) {
+        if (request?.$case === 'stdinData') {
+          yield DebugContainerRunResponse.fromPartial({ resp: { $case: 'stdoutData', value: request.value } });
+        }
+      }
     },
   });
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { APICertsSpec, APIServiceConfigSpec, HostnameStatusSpec, NodeAddressSpec } from '@minos/api/resource-specs';
 import { type Logger, Scope, systemClock } from '@minos/base';
 import { type KeyPairPem, normalizePrivateKeyPem } from '@minos/pki';
@@ -24,6 +25,8 @@ export interface TestNodeOptions {
   readonly port?: number;
   /** Port at which other nodes are reached; its own when absent. */
   readonly remotePort?: number;
+  /** More addresses that its certificate is good for. */
+  readonly alsoKnownAs?: readonly string[];
   /** Workers have no certificate for other nodes. */
   readonly isWorker?: boolean;
   readonly service?: Partial<APIServiceConfigSpec>;
@@ -43,6 +46,7 @@ export class TestNode implements AsyncDisposable {
   readonly #done: Promise<void>;
   readonly #scope = new Scope();
   #machine: RpcServer | undefined;
+  readonly #machineSockets = new Set<Socket>();
 
   private constructor(
     options: TestNodeOptions,
@@ -94,12 +98,19 @@ export class TestNode implements AsyncDisposable {
 
   /** Serves in machined's place, anew after `stopMachine`. */
   async startMachine(services: readonly BoundService[] = this.#options.services): Promise<void> {
-    this.#machine = await serve({ listen: { kind: 'unix', path: this.machinePath }, services, log: SILENT });
+    const admit = (socket: Socket): boolean => {
+      this.#machineSockets.add(socket);
+      socket.once('close', () => this.#machineSockets.delete(socket));
+      return true;
+    };
+    this.#machine = await serve({ listen: { kind: 'unix', path: this.machinePath }, services, log: SILENT, admit });
   }
 
   /** Ends machined's stand-in at once. */
   async stopMachine(): Promise<void> {
-    await this.#machine?.[Symbol.asyncDispose]();
+    const stopped = this.#machine?.[Symbol.asyncDispose]();
+    for (const socket of this.#machineSockets) socket.destroy();
+    await stopped;
     this.#machine = undefined;
   }
 
@@ -136,7 +147,11 @@ async function publish(state: MemoryState, options: TestNodeOptions, listenAddre
   const writer = state.as('test');
   const service = APIServiceConfigSpec.fromPartial({ listenAddress, ...options.service });
   await writer.put(apiServiceConfigType, 'apid', service);
-  await writer.put(apiCertificatesType, 'api', certificates(options.ca, address, options.isWorker ?? false));
+  await writer.put(
+    apiCertificatesType,
+    'api',
+    certificates(options.ca, [address, ...(options.alsoKnownAs ?? [])], options.isWorker ?? false),
+  );
   await writer.put(nodeAddressType, 'current', NodeAddressSpec.fromPartial({ addresses: [netIpPrefix(`${address}/8`)] }));
   await writer.put(
     hostnameStatusType,
@@ -146,8 +161,8 @@ async function publish(state: MemoryState, options: TestNodeOptions, listenAddre
 }
 
 /** The certificates of a node. */
-export function certificates(ca: KeyPairPem, address: string, isWorker: boolean): APICertsSpec {
-  const server = serverCertificate(ca, [address]);
+export function certificates(ca: KeyPairPem, addresses: readonly string[], isWorker: boolean): APICertsSpec {
+  const server = serverCertificate(ca, addresses);
   const client = clientCertificate(ca, ['os:impersonator']);
   return APICertsSpec.fromPartial({
     server: { crt: Buffer.from(server.certPem), key: Buffer.from(server.keyPem) },

@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import { VirtualClock } from '@minos/testkit';
+import { DeadlineQueue } from './deadline-queue.ts';
+
+test('deadlines come in their time, not before, and not when they were cancelled', async () => {
+  const clock = new VirtualClock();
+  const stop = new AbortController();
+  const queue = new DeadlineQueue(clock);
+  const running = queue.run(stop.signal);
+  const expired: string[] = [];
+  const set = (ms: number, name: string) => queue.set(ms, { expire: () => expired.push(name) });
+  set(100, 'a');
+  const cancelled = set(150, 'b');
+  set(200, 'c');
+  await clock.advance(0);
+  await clock.advance(80);
+  expect(expired).toEqual([]);
+  await clock.advance(40);
+  expect(expired).toEqual(['a']);
+  cancelled.cancel();
+  await clock.advance(200);
+  expect(expired).toEqual(['a', 'c']);
+  await clock.advance(60);
+  expect(clock.sleeping).toBe(0);
+  set(40, 'd');
+  await clock.advance(0);
+  await clock.advance(80);
+  expect(expired).toEqual(['a', 'c', 'd']);
+  stop.abort();
+  await running;
+});
