@@ -12,7 +12,7 @@ export interface Affiliate {
 }
 
 /** Annotation of an Affiliate: when the certificate that it stands for ends, in RFC 3339. */
-export const EXPIRES = 'minos.dev/certificate-expires';
+export const EXPIRES = 'minos.dev/expires';
 
 /** The node that a certificate stands for; the same names always make the same id. Pure. */
 export function affiliateOf(issued: CertificateInfo, callerAddress: string): Affiliate {
