@@ -1,11 +1,11 @@
 import { StateDefinition } from '@minos/api/cosi';
-import { type Clock, isFault, type Logger, silentLogger, systemClock } from '@minos/base';
-import { type Client, client, type RpcChannel } from '@minos/rpc';
+import { type Clock, type Logger, silentLogger, systemClock } from '@minos/base';
+import { client, type RpcChannel } from '@minos/rpc';
+import { getRemote, listRemote, type Remote } from './remote.ts';
 import { watchRemote } from './remote-watch.ts';
 import { RemoteWriter } from './remote-writer.ts';
 import type { ResourceType } from './resource-type.ts';
-import type { Resource, State, StateWriter, WatchEvent, WatchOptions } from './state.ts';
-import { fromWire } from './wire-resource.ts';
+import type { State, StateWriter, WatchEvent, WatchOptions } from './state.ts';
 
 /** What a state over a socket needs. The channel stays its owner's. */
 export interface RemoteStateOptions {
@@ -18,16 +18,6 @@ export interface RemoteStateOptions {
 
 /** A state over a socket; disposing it ends its watches and the re-publishing of what was written. */
 export interface RemoteState extends State, AsyncDisposable {}
-
-/** How the parts of a remote state reach the source. */
-export interface Remote {
-  readonly state: Client<typeof StateDefinition>;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly graceMs: number;
-}
-
-const CALL_TIMEOUT_MS = 5000;
 
 /**
  * The state that another daemon serves. Watches and writers outlive the source: after a loss they connect again, list
@@ -57,30 +47,4 @@ export function remoteState(options: RemoteStateOptions): RemoteState {
       await Promise.all([...writers.values()].map((writer) => writer.closed()));
     },
   };
-}
-
-/** Reads one resource; undefined when there is none. */
-export async function getRemote<S>(
-  remote: Remote,
-  type: ResourceType<S>,
-  at: { readonly id: string; readonly namespace: string },
-): Promise<Resource<S> | undefined> {
-  try {
-    const request = { namespace: at.namespace, type: type.type, id: at.id, options: {} };
-    const { resource } = await remote.state.Get(request, { timeoutMs: CALL_TIMEOUT_MS });
-    return fromWire(type, resource);
-  } catch (e) {
-    if (isFault(e, 'missing')) return undefined;
-    throw e;
-  }
-}
-
-/** Reads every resource of a kind. */
-export async function listRemote<S>(remote: Remote, type: ResourceType<S>, namespace: string): Promise<Resource<S>[]> {
-  const found: Resource<S>[] = [];
-  const request = { namespace, type: type.type, options: undefined };
-  for await (const { resource } of remote.state.List(request, { timeoutMs: CALL_TIMEOUT_MS })) {
-    found.push(fromWire(type, resource));
-  }
-  return found;
 }

@@ -1,7 +1,7 @@
 import { EventType, WatchRequest, type Event as WireEvent } from '@minos/api/cosi';
 import { backoffMs, Fault, isFault, messageOf } from '@minos/base';
 import { epochText } from './bookmark.ts';
-import type { Remote } from './remote-state.ts';
+import type { Remote } from './remote.ts';
 import type { ResourceType } from './resource-type.ts';
 import { sameContent } from './same-content.ts';
 import type { Resource, WatchEvent, WatchOptions } from './state.ts';

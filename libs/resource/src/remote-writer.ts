@@ -1,6 +1,6 @@
 import { WatchRequest } from '@minos/api/cosi';
 import { backoffMs, Fault, isFault, messageOf } from '@minos/base';
-import { getRemote, listRemote, type Remote } from './remote-state.ts';
+import { getRemote, listRemote, type Remote } from './remote.ts';
 import { isRetried, pause, RECONNECT } from './remote-watch.ts';
 import type { ResourceType } from './resource-type.ts';
 import { sameContent } from './same-content.ts';
