@@ -92,7 +92,7 @@ function spawnSpecOf(id: DaemonName): SpawnSpec {
   return {
     id,
     argv: [NODE, ...NODE_FLAGS, BUNDLE, id],
-    env: { PATH: '/usr/bin:/sbin' },
+    env: { PATH: '/usr/bin:/sbin', READY_FD: '3' },
     uid: DAEMON_UID[id],
     gid: DAEMON_UID[id],
     groups: [],
