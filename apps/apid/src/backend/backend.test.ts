@@ -17,6 +17,7 @@ test('a call made while machined is away waits for it', async () => {
   const api = client(node.dial(), MachineServiceDefinition);
   await api.Version({});
   await node.stopMachine();
+  await eventually(() => expect(node.log.lines.at(-1)?.message).toBe('backend connection lost'), { withinMs: 2000 });
   const waiting = [api.Version({}), api.Reboot({ mode: 0 })];
   await new Promise((resolve) => setTimeout(resolve, 300));
   await node.startMachine([testMachine('again')]);
