@@ -13,7 +13,7 @@ import { runMachined } from './run-machined.ts';
 import type { World } from './runtime/world.ts';
 import { simulatedWorld } from './simulate/simulated-world.ts';
 
-const FIXTURE = join(import.meta.dirname, '../simulate.yaml');
+const FIXTURE = join(import.meta.dirname, '../fixture.yaml');
 const ADMIN = { metadata: { 'talos-role': 'os:admin' } };
 const READER = { metadata: { 'talos-role': 'os:reader' } };
 const CONFIG = '/system/state/config.yaml';
