@@ -5,7 +5,6 @@ import { linuxHost } from '@minos/host/linux';
 import { runMachined } from './run-machined.ts';
 import type { Platform } from './runtime/machine.ts';
 import { processCheck, type World } from './runtime/world.ts';
-import { simulatedWorld } from './simulate/simulated-world.ts';
 
 /** A version of the compatible line, with ours as build metadata: clients choose their upgrade path by it. */
 const TAG = 'v1.14.0+minos.0.1.0';
@@ -43,7 +42,10 @@ async function openWorld({
   clock,
   log,
 }: Pick<DaemonContext, 'simulate' | 'runDir' | 'clock' | 'log'>): Promise<World> {
-  if (simulate !== undefined) return simulatedWorld(await readFile(simulate, 'utf8'), { clock, log });
+  if (simulate !== undefined) {
+    const { simulatedWorld } = await import('./simulate/simulated-world.ts');
+    return simulatedWorld(await readFile(simulate, 'utf8'), { clock, log });
+  }
   const host = linuxHost({ root: runDir });
   return { host, clock, log, isNode: runDir === '', mayMount: runDir === '', isProcess: processCheck(host), play: undefined };
 }
