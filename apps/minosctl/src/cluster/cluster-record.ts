@@ -10,6 +10,8 @@ export interface ClusterRecord {
   readonly image: string;
   /** Set when every node was ready once. */
   readonly isComplete: boolean;
+  /** Of the image that is mounted. */
+  readonly imageStamp: string;
   readonly nodes: readonly RecordedNode[];
 }
 
@@ -21,13 +23,13 @@ export interface RecordedNode {
 }
 
 /** Writes the record, whole or not at all. */
-export async function writeRecord(plan: ClusterPlan, isComplete: boolean): Promise<void> {
+export async function writeRecord(plan: ClusterPlan, progress: Pick<ClusterRecord, 'isComplete' | 'imageStamp'>): Promise<void> {
   const record: ClusterRecord = {
     name: plan.name,
     subnet: plan.subnet.cidr,
     endpoint: plan.endpoint,
     image: plan.image,
-    isComplete,
+    ...progress,
     nodes: plan.nodes.map(({ name, type, address }) => ({ name, type, address })),
   };
   await writeFile(`${plan.record}.next`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
@@ -53,7 +55,15 @@ export function parseRecord(value: unknown): ClusterRecord | undefined {
     const [own, type, address] = ['name', 'type', 'address'].map((key) => textAt(node, key));
     return own === undefined || type === undefined || address === undefined ? [] : [{ name: own, type, address }];
   });
-  return { name, subnet, endpoint, image, isComplete: 'isComplete' in value && value.isComplete === true, nodes };
+  return {
+    name,
+    subnet,
+    endpoint,
+    image,
+    isComplete: 'isComplete' in value && value.isComplete === true,
+    imageStamp: textAt(value, 'imageStamp') ?? '',
+    nodes,
+  };
 }
 
 function textAt(value: unknown, key: string): string | undefined {

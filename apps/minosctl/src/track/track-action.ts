@@ -14,9 +14,9 @@ export interface TrackedAction {
   start(machine: MachineClient, options: CallOptions): Promise<unknown>;
 }
 
-const RETRY_MS = 500;
-/** A node that died without a word on its stream is asked again after this. */
-const SILENCE_MS = 15_000;
+const RETRY_MS = 250;
+/** How long a node that is going down or coming up is waited for before it is asked again. */
+const SILENCE_MS = 2500;
 
 /** Starts an action on a node and follows its events until it is done; says on the terminal how far it is. */
 export async function trackAction(
