@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { NATIVE_ADDONS, nativePlugin } from './native-plugin.ts';
@@ -6,10 +6,8 @@ import { NATIVE_ADDONS, nativePlugin } from './native-plugin.ts';
 /** Lets CommonJS dependencies inside an ES module call `require`. */
 const REQUIRE = "import{createRequire as __minosRequire}from'node:module';const require=__minosRequire(import.meta.url);";
 
-/** Writes minosctl.js and one chunk for each command that it imports when asked; returns the bytes read by `--help`. */
+/** Writes into an empty folder minosctl.js and one chunk for each command that it imports when asked; returns the bytes read by `--help`. */
 export async function writeCliBundle(root: string, outDir: string): Promise<number> {
-  await rm(outDir, { recursive: true, force: true });
-  await mkdir(outDir, { recursive: true });
   await build({
     absWorkingDir: root,
     entryPoints: { minosctl: 'apps/minosctl/src/main.ts' },

@@ -1,5 +1,4 @@
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 
 /** The programs of a node's bundle, in the order in which a node starts them. */
 export const PROGRAMS = ['machined', 'networkd', 'apid', 'trustd'] as const;
@@ -16,9 +15,4 @@ export async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** The source of a program's entry, from the root of the checkout. */
-export function entryOf(root: string, program: string): string {
-  return join(root, 'apps', program, 'src', 'main.ts');
 }
