@@ -5,10 +5,14 @@ import type { StateReader } from '@minos/resource';
 import type { BackendPolicy } from './backend/backend.ts';
 import { BackendPool, LOCAL_POLICY, REMOTE_POLICY } from './backend/backend-pool.ts';
 import { CallDoor } from './call/call-door.ts';
-import { CallLog } from './call/call-log.ts';
 import { DeadlineQueue } from './call/deadline-queue.ts';
 import { FrontControl, SettingsHolder } from './front/front-control.ts';
+import { CallLog } from './log/call-log.ts';
+import { LineLimit } from './log/line-limit.ts';
 import { followNodeState } from './state/node-state.ts';
+
+/** What those outside may make us log. */
+const LINES_PER_SECOND = 50;
 
 /** What an apid is made of. */
 export interface AppDeps {
@@ -52,7 +56,8 @@ export async function runApp(deps: AppDeps, signal: AbortSignal): Promise<void> 
       remote: { ...REMOTE_POLICY, ...deps.policies?.remote },
     }),
   );
-  const calls = new CallLog(log, clock);
+  const limit = new LineLimit(log, clock, LINES_PER_SECOND);
+  const calls = new CallLog(log, limit);
   const settings = new SettingsHolder();
   const door = new CallDoor({ clock, pool, deadlines, finished: (outcome) => calls.finished(outcome) }, settings);
   const control = new FrontControl({
@@ -62,6 +67,7 @@ export async function runApp(deps: AppDeps, signal: AbortSignal): Promise<void> 
     engine,
     clock,
     log,
+    limit,
     onServing: (front) => deps.onServing(front?.port),
   });
   await Promise.all([

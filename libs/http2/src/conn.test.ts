@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { systemClock } from '@minos/base';
 import { eventually } from '@minos/testkit';
 import type { Conn, ConnOwner } from './conn.ts';
+import { Engine } from './engine.ts';
 import { CONNECTION_LOST, ErrorCode } from './error-code.ts';
 import { Field } from './field.ts';
 import type { Half } from './half.ts';
@@ -9,6 +11,7 @@ import { connPair, rawClient } from './testing/conn-pair.ts';
 import { rawField, rawFrame, rawNumber, rawRequest } from './testing/raw-frame.ts';
 import { RecordingPeer } from './testing/recording-peer.ts';
 import { seededRandom } from './testing/seeded-random.ts';
+import { socketPair } from './testing/socket-pair.ts';
 
 const REQUEST = new Head([
   new Field(':method', 'POST'),
@@ -107,6 +110,43 @@ test('a draining server ends what runs and takes nothing new, and its client kno
   owner.peers[0]?.half.head(new Head([...OK.fields, ...TRAILERS.fields]), true);
   await eventually(() => expect(peer.isEnded).toBe(true), within);
   await eventually(() => expect(server.isClosed).toBe(true), within);
+});
+
+test('streams that a leaving server has not looked at are refused, and the others go on', async () => {
+  const [socket, far] = socketPair();
+  const engine = new Engine({ clock: systemClock });
+  const conn = engine.open(socket, { role: 'client', owner: {} });
+  socket.on('data', (bytes: Buffer) => conn.receive(bytes));
+  far.resume();
+  const [first, second] = [call(conn), call(conn)];
+  far.write(Buffer.concat([rawFrame(4, 0, 0), rawFrame(7, 0, 0, Buffer.concat([rawNumber(1), rawNumber(0)]))]));
+  await eventually(() => expect(second.peer.resetCode).toBe(ErrorCode.refusedStream), within);
+  expect(conn.canOpen).toBe(false);
+  far.write(rawFrame(1, 5, 1, Buffer.from([0x88])));
+  await eventually(() => expect(first.peer.isEnded).toBe(true), within);
+  await eventually(() => expect(conn.isClosed).toBe(true), within);
+});
+
+test('a window that may not grow any more stays as it is, and the bytes still go through', async () => {
+  const owner = recorder();
+  const { client } = connPair({ server: owner }, { windowGrowth: 0 });
+  const { half } = call(client);
+  const body = Buffer.alloc(600_000, 'y');
+  half.data(body, 0, body.length, true);
+  await eventually(() => expect(owner.peers[0]?.isEnded).toBe(true), within);
+  expect(owner.peers[0]?.body.equals(body)).toBe(true);
+});
+
+test('a server connection whose receivers pass nothing on is stopped as a whole', async () => {
+  const owner = recorder(true);
+  const { client } = connPair({ server: owner }, { serverBacklog: 256 * 1024, connectionWindow: 512 * 1024 });
+  for (let n = 0; n < 40; n++) call(client).half.data(Buffer.alloc(70_000), 0, 70_000, true);
+  const received = (): number => owner.peers.reduce((sum, peer) => sum + peer.body.length, 0);
+  await eventually(() => expect(received()).toBeGreaterThan(500_000), within);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(received()).toBeLessThan(1024 * 1024);
+  for (const peer of owner.peers) peer.release();
+  await eventually(() => expect(received()).toBe(40 * 70_000), within);
 });
 
 test('streams beyond the limit are refused, so that they may be tried again', async () => {

@@ -5,6 +5,7 @@ import type { Engine } from '@minos/http2';
 import type { BackendPool } from '../backend/backend-pool.ts';
 import type { CallDoor, CurrentSettings } from '../call/call-door.ts';
 import type { CallSettings } from '../call/call-plan.ts';
+import type { LineLimit } from '../log/line-limit.ts';
 import { type NodeCertificates, readCertificates } from '../state/certificates.ts';
 import { parseListenAddress } from '../state/listen-address.ts';
 import type { NodeState } from '../state/node-state.ts';
@@ -24,6 +25,8 @@ export interface FrontControlOptions {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Of lines about refused clients. */
+  readonly limit: LineLimit;
   /** Told whenever it begins or ceases to serve. */
   readonly onServing: (front: Front | undefined) => void;
 }
@@ -103,7 +106,7 @@ export class FrontControl {
   }
 
   async #open(service: APIServiceConfigSpec, certificates: NodeCertificates): Promise<boolean> {
-    const { door, engine, clock, log, onServing } = this.#options;
+    const { door, engine, clock, log, limit, onServing } = this.#options;
     this.#close();
     const address = parseListenAddress(service.listenAddress);
     if (!address.ok) {
@@ -123,6 +126,7 @@ export class FrontControl {
         engine,
         clock,
         log,
+        limit,
       });
     } catch (err) {
       if (!isFault(err, 'unavailable')) throw err;

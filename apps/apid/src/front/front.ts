@@ -5,6 +5,7 @@ import { type Conn, type ConnOwner, type Engine, ErrorCode } from '@minos/http2'
 import { clientIdentity } from '@minos/pki';
 import type { CallDoor } from '../call/call-door.ts';
 import { anonymousReader, type Caller, callerOf } from '../identity/caller.ts';
+import type { LineLimit } from '../log/line-limit.ts';
 
 /** What the front shows, and whom it takes; PEM texts. */
 export interface FrontCertificates {
@@ -25,6 +26,8 @@ export interface FrontOptions {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Of lines about refused clients. */
+  readonly limit: LineLimit;
 }
 
 const HANDSHAKE_MS = 10_000;
@@ -50,7 +53,7 @@ export class Front implements AsyncDisposable {
     this.#server.maxConnections = MOST_CONNECTIONS;
     this.#server.on('secureConnection', (socket) => this.#admit(socket));
     this.#server.on('tlsClientError', (err, socket) => {
-      options.log.info({ peer: socket.remoteAddress, reason: messageOf(err) }, 'client refused');
+      this.#refused(socket.remoteAddress ?? '', messageOf(err));
       socket.destroy();
     });
   }
@@ -134,6 +137,11 @@ export class Front implements AsyncDisposable {
     if (this.#conns.size === 0) this.#wake?.();
   }
 
+  #refused(peer: string, reason: string): void {
+    const { log, limit } = this.#options;
+    if (limit.hasRoom()) log.info({ peer, reason }, 'client refused');
+  }
+
   /** Who the client is; undefined when it was refused. OpenSSL has checked the chain, its times and its purpose before. */
   #callerOf(socket: TLSSocket): Caller | undefined {
     const peer = socket.remoteAddress ?? '';
@@ -146,7 +154,7 @@ export class Front implements AsyncDisposable {
       return callerOf({ ...identity, organizations: identity.roles, peer });
     } catch (e) {
       if (!isFault(e)) throw e;
-      this.#options.log.info({ peer, reason: e.message }, 'client refused');
+      this.#refused(peer, e.message);
       socket.on('error', () => undefined);
       socket.destroy();
       return undefined;
