@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<string, FaultKind>> = {
   ENETUNREACH: 'precondition',
   EHOSTUNREACH: 'precondition',
   ENETDOWN: 'precondition',
-  EOPNOTSUPP: 'unimplemented',
+  ENOTSUP: 'unimplemented',
   EBUSY: 'unavailable',
   ENOMEM: 'exhausted',
   ENOBUFS: 'exhausted',

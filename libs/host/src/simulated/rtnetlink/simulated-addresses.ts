@@ -37,7 +37,7 @@ export function addSimulatedAddress(state: NetworkState, change: AddressChange, 
     protocol,
     priority: change.priority,
   };
-  state.addresses.push(address);
+  state.addresses = [...state.addresses, address];
   if (link.isUp) addConnectedRoute(state, link, address);
 }
 
@@ -69,15 +69,16 @@ export function addConnectedRoutes(state: NetworkState, link: SimulatedLink): vo
 /** The addresses that the kernel itself gives to a link that is up: those of the loopback, and IPv6 link-local ones. */
 export function addKernelAddresses(state: NetworkState, link: SimulatedLink, isReady: boolean): void {
   if (link.type === 'loopback') {
-    const has = (family: LinkAddress['family']): boolean =>
-      state.addresses.some((other) => other.linkIndex === link.index && other.family === family);
-    if (!has('inet4')) state.addresses.push(kernelAddress(link, '127.0.0.1/8', RT_SCOPE.HOST, 0));
-    if (!has('inet6')) state.addresses.push(kernelAddress(link, '::1/128', RT_SCOPE.HOST, 1));
+    const missing = [
+      kernelAddress(link, '127.0.0.1/8', RT_SCOPE.HOST, 0),
+      kernelAddress(link, '::1/128', RT_SCOPE.HOST, 1),
+    ].filter(({ address }) => !state.addresses.some((other) => other.linkIndex === link.index && other.address === address));
+    state.addresses = [...state.addresses, ...missing];
   } else if (state.hasLinkLocalAddresses && isReady) {
     const address = kernelAddress(link, linkLocalAddress(link), RT_SCOPE.LINK, 3);
     const isThere = state.addresses.some((other) => other.linkIndex === link.index && other.address === address.address);
     if (isThere) return;
-    state.addresses.push(address);
+    state.addresses = [...state.addresses, address];
     addConnectedRoute(state, link, address);
   }
 }
@@ -86,6 +87,11 @@ export function addKernelAddresses(state: NetworkState, link: SimulatedLink, isR
 export function networkOf(address: string): string {
   const { ip, length } = requirePrefix(address);
   return formatIpPrefix(maskIp(ip, length), length);
+}
+
+/** Takes addresses away, with their connected routes and what they are the source of. */
+export function dropAddresses(state: NetworkState, addresses: readonly LinkAddress[]): void {
+  for (const address of addresses) dropAddress(state, address);
 }
 
 function dropAddress(state: NetworkState, address: LinkAddress): void {
@@ -105,7 +111,7 @@ function addConnectedRoute(state: NetworkState, link: SimulatedLink, address: Li
   const prefix = requirePrefix(address.address);
   if (
     isSecondary(address) ||
-    link.type === 'loopback' ||
+    hasNoRoute(link, address) ||
     hasNoNetwork(address, prefix) ||
     (address.flags & IFA_F.NOPREFIXROUTE) !== 0
   )
@@ -127,7 +133,12 @@ function addConnectedRoute(state: NetworkState, link: SimulatedLink, address: Li
     mtu: 0,
   };
   if (!state.routes.some((other) => isConnectedRouteOf(other, address) && other.priority === route.priority))
-    state.routes.push(route);
+    state.routes = [...state.routes, route];
+}
+
+/** On a loopback, networks of IPv4 are in table `local`. */
+function hasNoRoute(link: SimulatedLink, address: LinkAddress): boolean {
+  return link.type === 'loopback' && (address.family === 'inet4' || address.address === '::1/128');
 }
 
 function isConnectedRouteOf(route: Route, address: LinkAddress): boolean {

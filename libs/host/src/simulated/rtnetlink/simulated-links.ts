@@ -1,7 +1,7 @@
 import type { Rtnetlink } from '../../port/rtnetlink.ts';
 import { rtnetlinkFault } from '../../rtnetlink/rtnetlink-fault.ts';
 import { hasCarrier, type NetworkState, type SimulatedLink } from './network-state.ts';
-import { addConnectedRoutes, addKernelAddresses } from './simulated-addresses.ts';
+import { addConnectedRoutes, addKernelAddresses, dropAddresses } from './simulated-addresses.ts';
 
 const MIN_MTU = 68;
 const MAX_MTU = 65_535;
@@ -43,7 +43,9 @@ export function insertLink(state: NetworkState, link: NewLink): SimulatedLink {
 export function createSimulatedLink(state: NetworkState, link: Parameters<Rtnetlink['createLink']>[0]): void {
   const fields = { link: link.name, kind: link.kind };
   const names = [link.name, link.altName, ...(link.peerName === undefined ? [] : [link.peerName])];
-  for (const name of names) if (findByName(state, name) !== undefined) throw rtnetlinkFault('EEXIST', 'make the link', fields);
+  const isTwice = new Set(names).size < names.length;
+  if (isTwice || names.some((name) => findByName(state, name) !== undefined))
+    throw rtnetlinkFault('EEXIST', 'make the link', fields);
   if ([link.name, link.peerName ?? 'x'].some((name) => name === '' || Buffer.byteLength(name) > MAX_NAME_BYTES))
     throw rtnetlinkFault('ERANGE', 'make the link', fields);
   if (link.kind !== 'veth') {
@@ -58,7 +60,7 @@ export function createSimulatedLink(state: NetworkState, link: Parameters<Rtnetl
 /** Deletes a virtual link, its peer, and all that hangs on them; a physical link cannot be deleted. */
 export function deleteSimulatedLink(state: NetworkState, index: number): void {
   const link = requireLink(state, index);
-  if (link.kind === '') throw rtnetlinkFault('EOPNOTSUPP', 'delete the link', { linkIndex: index });
+  if (link.kind === '') throw rtnetlinkFault('ENOTSUP', 'delete the link', { linkIndex: index });
   removeLink(state, link.index);
   if (link.peerIndex !== 0) removeLink(state, link.peerIndex);
 }
@@ -66,8 +68,14 @@ export function deleteSimulatedLink(state: NetworkState, index: number): void {
 /** Takes a link and all that hangs on it away, as when hardware is pulled. */
 export function removeLink(state: NetworkState, index: number): void {
   state.links.delete(index);
-  state.addresses = state.addresses.filter((address) => address.linkIndex !== index);
   state.routes = state.routes.filter((route) => route.outLinkIndex !== index);
+  const own = state.addresses.filter((address) => address.linkIndex === index);
+  // Of IPv6 only an address that is deleted by itself is forgotten as a source (rt6_remove_prefsrc).
+  state.addresses = state.addresses.filter((address) => address.linkIndex !== index || address.family === 'inet4');
+  dropAddresses(
+    state,
+    own.filter((address) => address.family === 'inet4'),
+  );
 }
 
 /** Changes a link as RTM_NEWLINK does. */

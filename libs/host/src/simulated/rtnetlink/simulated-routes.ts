@@ -4,6 +4,7 @@ import { requireIp, requirePrefix } from '../../rtnetlink/address-prefix.ts';
 import { RT_SCOPE, RTN } from '../../rtnetlink/rtnetlink-constants.ts';
 import { rtnetlinkFault } from '../../rtnetlink/rtnetlink-fault.ts';
 import { isLocalAddress, type NetworkState } from './network-state.ts';
+import { networkOf } from './simulated-addresses.ts';
 
 /** IPv6 takes this metric for "none given". */
 const DEFAULT_METRIC_INET6 = 1024;
@@ -14,16 +15,17 @@ export function addSimulatedRoute(state: NetworkState, change: RouteChange, prot
   const route = normalize(state, change, protocol);
   const problem = NO_NEXT_HOP.has(route.type) ? undefined : nextHopProblem(state, route);
   if (problem !== undefined) throw rtnetlinkFault(problem, 'add the route', { ...change });
-  if (route.source !== '' && !isLocalAddress(state, route.source)) throw rtnetlinkFault('EINVAL', 'add the route', { ...change });
+  if (route.source !== '' && !isOwnAddress(state, route.source)) throw rtnetlinkFault('EINVAL', 'add the route', { ...change });
   const isThere = state.routes.some((other) => isSameKey(other, route));
   if (isThere) throw rtnetlinkFault('EEXIST', 'add the route', { ...change });
-  state.routes.push(route);
+  state.routes = [...state.routes, route];
 }
 
 /** Deletes the first route that the change describes and that carries the protocol; ESRCH when there is none. */
 export function deleteSimulatedRoute(state: NetworkState, change: RouteChange, protocol: number): void {
   const wanted = normalize(state, change, protocol);
-  const found = state.routes.find(
+  const inOrder = state.routes.toSorted((a, b) => a.priority - b.priority);
+  const found = inOrder.find(
     (route) =>
       route.family === wanted.family &&
       route.table === wanted.table &&
@@ -33,7 +35,7 @@ export function deleteSimulatedRoute(state: NetworkState, change: RouteChange, p
       (change.priority === 0 || route.priority === change.priority) &&
       (change.family === 'inet6' || change.scope === RT_SCOPE.NOWHERE || route.scope === change.scope) &&
       (change.gateway === '' || route.gateway === wanted.gateway) &&
-      (change.source === '' || route.source === wanted.source) &&
+      (change.source === '' || change.family === 'inet6' || route.source === wanted.source) &&
       (change.outLinkIndex === 0 || route.outLinkIndex === change.outLinkIndex),
   );
   if (found === undefined) throw rtnetlinkFault('ESRCH', 'delete the route', { ...change });
@@ -74,7 +76,7 @@ function nextHopProblem(state: NetworkState, route: Route): string | undefined {
   const link = state.links.get(route.outLinkIndex);
   const isInet6 = route.family === 'inet6';
   const unreachable = isInet6 ? 'EHOSTUNREACH' : 'ENETUNREACH';
-  if (route.outLinkIndex !== 0 && link === undefined) return 'ENODEV';
+  if (route.outLinkIndex !== 0 && link === undefined) return route.gateway === '' || isInet6 ? 'ENODEV' : 'ENETUNREACH';
   if (route.gateway === '') {
     if (link === undefined) return 'ENODEV';
     return link.isUp ? undefined : 'ENETDOWN';
@@ -89,16 +91,38 @@ function nextHopProblem(state: NetworkState, route: Route): string | undefined {
 function linkTowards(state: NetworkState, hop: Hop): number {
   const gateway = requireIp(hop.gateway);
   if (isLinkLocalInet6(gateway)) return hop.outLinkIndex;
+  const isLoopback = (index: number): boolean => state.links.get(index)?.type === 'loopback';
   const candidates = state.routes.filter(
     (route) =>
       route.family === hop.family &&
-      route.gateway === '' &&
+      (hop.family === 'inet4' ? route.gateway === '' && route.scope >= RT_SCOPE.LINK : !isLoopback(route.outLinkIndex)) &&
       !NO_NEXT_HOP.has(route.type) &&
       (hop.outLinkIndex === 0 || route.outLinkIndex === hop.outLinkIndex) &&
-      (hop.family === 'inet6' || route.scope >= RT_SCOPE.LINK) &&
       covers(route.destination, gateway),
   );
-  return candidates[0]?.outLinkIndex ?? 0;
+  const best = candidates.toSorted((a, b) => lengthOf(b.destination) - lengthOf(a.destination) || a.priority - b.priority)[0];
+  if (best !== undefined) return best.gateway === '' ? best.outLinkIndex : 0;
+  return loopbackTowards(state, hop.outLinkIndex, gateway);
+}
+
+function lengthOf(destination: string): number {
+  return destination === '' ? 0 : requirePrefix(destination).length;
+}
+
+/** The whole networks of the loopback are the host's own. */
+function isOwnAddress(state: NetworkState, ip: string): boolean {
+  return isLocalAddress(state, ip) || (!ip.includes(':') && loopbackTowards(state, 0, requireIp(ip)) !== 0);
+}
+
+/** Table `local` is not kept; of it, the networks of the loopback count as reachable by it. */
+function loopbackTowards(state: NetworkState, outLinkIndex: number, ip: Buffer): number {
+  const links = [...state.links.values()].filter((link) => link.type === 'loopback' && link.isUp);
+  const isThere = (index: number): boolean =>
+    (outLinkIndex === 0 || outLinkIndex === index) &&
+    state.addresses.some(
+      (address) => address.family === 'inet4' && address.linkIndex === index && covers(networkOf(address.address), ip),
+    );
+  return links.find((link) => isThere(link.index))?.index ?? 0;
 }
 
 function covers(destination: string, ip: Buffer): boolean {
