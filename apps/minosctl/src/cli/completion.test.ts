@@ -31,7 +31,7 @@ test('what only a file, a node or a context can be is left to those who know', (
 test.each(SHELLS)('the script for %s is one that the shell reads, where it is installed', (shell) => {
   const script = completionScript(shell);
   expect(script).toContain('__complete');
-  const found = spawnSync(shell, ['-n', '/dev/stdin'], { input: script, encoding: 'utf8' });
+  const found = spawnSync(shell, ['-n', '-c', script], { encoding: 'utf8' });
   if (found.error === undefined) expect([found.status, found.stderr]).toEqual([0, '']);
 });
 
