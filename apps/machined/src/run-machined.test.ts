@@ -6,7 +6,7 @@ import { MachineServiceDefinition, MachineStatusEvent, SequenceEvent, TaskEvent 
 import type { HostnameSpecSpec } from '@minos/api/resource-specs';
 import { isFault, Scope, systemClock } from '@minos/base';
 import type { SimulatedHost } from '@minos/host/simulated';
-import { hostnameSpecType, machineStatusType, memberType, type ResourceType } from '@minos/resource';
+import { diagnosticType, hostnameSpecType, machineStatusType, memberType, type ResourceType } from '@minos/resource';
 import { type Client, client, dial } from '@minos/rpc';
 import { eventually, type RecordingLogger, recordingLogger, type TempDir, tempDir } from '@minos/testkit';
 import { runMachined } from './run-machined.ts';
@@ -119,6 +119,7 @@ test('a node boots to ready: services run, it is a member, and every service ans
   expect((await running.machine.Hostname({}, READER)).messages[0]?.hostname).toBe('minos-worker-1');
   expect((await running.machine.Version({}, READER)).messages[0]?.version?.tag).toBe('v1.14.0+minos.0.1.0');
   expect(await it.world.host.files.readText('/system/etc/hostname')).toBe('minos-worker-1\n');
+  expect(it.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
 test('roles decide: nobody without one, readers read, and what is not there yet says so to those who may', async () => {
@@ -156,6 +157,19 @@ test('a wrong configuration is refused with every problem, and nothing changes',
   expect(isFault(e, 'invalid') ? e.message : '').toMatch(/machine\.what[\s\S]*machine\.type|machine\.type[\s\S]*machine\.what/);
   expect(isFault(e) ? e.message : '').toContain('LinkConfig(eth0).addresses[0].address');
   expect(await it.world.host.files.readText(CONFIG)).toBe(before);
+});
+
+test('a node without a configuration waits for one, says so, and boots when it is applied', async () => {
+  await using it = await open();
+  const text = await it.world.host.files.readText(CONFIG);
+  await it.world.host.files.write(CONFIG, 'machine: {type: worker}');
+  const running = await it.start();
+  await eventually(async () => expect((await list(running, machineStatusType))[0]?.stage).toBe(3), WITHIN);
+  expect((await list(running, diagnosticType))[0]?.details.join()).toContain('machine.token');
+  const request = { data: Buffer.from(text), mode: 1, dryRun: false, tryModeTimeout: undefined } as const;
+  await running.machine.ApplyConfiguration(request, ADMIN);
+  await untilReady(running);
+  expect(await list(running, diagnosticType)).toEqual([]);
 });
 
 test('a dry run shows the difference without secrets and changes nothing; applying it changes the node while it runs', async () => {

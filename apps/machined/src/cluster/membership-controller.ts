@@ -1,7 +1,9 @@
+import type { AddressEvent } from '@minos/api/machine';
 import { AffiliateSpec, MachineType } from '@minos/api/resource-specs';
 import { hasCode, isFault, messageOf } from '@minos/base';
 import {
   affiliateType,
+  formatNetIp,
   hostnameStatusType,
   machineConfigType,
   memberType,
@@ -31,6 +33,7 @@ class MembershipKeeper {
   readonly #machine: Machine;
   readonly #known = new Map<string, KnownAffiliate>();
   #written = '';
+  #told = '';
   #turn: Promise<void> = Promise.resolve();
 
   constructor(machine: Machine) {
@@ -86,7 +89,16 @@ class MembershipKeeper {
     const self = this.#self();
     if (self === undefined) return;
     await this.#machine.state.as('cluster.LocalAffiliateController').put(affiliateType, self.nodeId, self);
+    this.#tellAddresses({ hostname: self.hostname, addresses: self.addresses.map(formatNetIp) });
     await this.#refresh();
+  }
+
+  /** As an event, when they are others than before. */
+  #tellAddresses(event: AddressEvent): void {
+    const text = JSON.stringify(event);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#machine.events.publish({ kind: 'address', event });
   }
 
   #self(): AffiliateSpec | undefined {

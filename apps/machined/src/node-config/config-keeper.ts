@@ -1,4 +1,4 @@
-import { Fault, hasCode, type Problem } from '@minos/base';
+import { Fault, hasCode, messageOf, type Problem } from '@minos/base';
 import { type MachineConfig, parseMachineConfig } from '@minos/config';
 import type { Files } from '@minos/host';
 import { Notice } from '../event/notice.ts';
@@ -46,7 +46,7 @@ export class ConfigKeeper {
 
   /** Writes a configuration to STATE, byte for byte, and puts it in force. */
   async accept(config: MachineConfig): Promise<void> {
-    await this.#files.write(this.#paths.configFile, config.text, { mode: 0o600, atomic: true });
+    await this.#write(this.#paths.configFile, config);
     await this.#files.remove(this.#paths.stagedConfigFile).catch(ignoreMissing);
     this.#current = config;
     this.#accepted.wake();
@@ -60,7 +60,7 @@ export class ConfigKeeper {
 
   /** Writes a configuration for the next boot; what is in force stays. */
   async stage(config: MachineConfig): Promise<void> {
-    await this.#files.write(this.#paths.stagedConfigFile, config.text, { mode: 0o600, atomic: true });
+    await this.#write(this.#paths.stagedConfigFile, config);
   }
 
   /** Runs one change at a time. */
@@ -68,6 +68,19 @@ export class ConfigKeeper {
     const turn = this.#turn.then(change, change);
     this.#turn = turn.catch(() => undefined);
     return turn;
+  }
+
+  async #write(path: string, config: MachineConfig): Promise<void> {
+    try {
+      await this.#files.write(path, config.text, { mode: 0o600, atomic: true });
+    } catch (e) {
+      throw new Fault(
+        'unavailable',
+        `the configuration cannot be written to STATE, nothing was changed: ${messageOf(e)}`,
+        {},
+        { cause: e },
+      );
+    }
   }
 
   async #takeStaged(): Promise<void> {

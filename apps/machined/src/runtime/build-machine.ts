@@ -79,7 +79,7 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
       until: lifetime,
     }),
   );
-  const definitions = serviceDefinitions({ files, paths, state, sockets });
+  const definitions = serviceDefinitions({ files, paths, state, sockets, platform });
   // Those that live are known before anything is served, so that their calls are recognised.
   for (const { id } of adopted) if (id in definitions) services.load(definitions[id as DaemonName]);
   return {

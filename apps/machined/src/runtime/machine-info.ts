@@ -16,6 +16,7 @@ import {
   mountStatusType,
   platformMetadataType,
   securityStateType,
+  serviceType,
   versionType,
 } from '@minos/resource';
 import type { Machine } from './machine.ts';
@@ -34,6 +35,8 @@ export async function publishMachineInfo(machine: Machine): Promise<void> {
   await state.as('runtime.PlatformController').put(platformMetadataType, 'platformmetadata', metadata);
   const security = SecurityStateSpec.fromPartial({});
   await state.as('runtime.SecurityStateController').put(securityStateType, 'securitystate', security);
+  // It answers, so it runs.
+  await state.as('v1alpha1.ServiceController').put(serviceType, 'machined', { running: true, healthy: true, unknown: false });
   const { nodeId } = machine.identity;
   await state.as('cluster.NodeIdentityController').put(identityType, 'local', IdentitySpec.fromPartial({ nodeId }));
   const bootId = await firstLine(host.files, '/proc/sys/kernel/random/boot_id');

@@ -13,7 +13,7 @@ export interface Paths {
   readonly logDirectory: string;
   readonly etcDirectory: string;
   /** Directories that must exist, with their modes, parents first. */
-  readonly directories: readonly { readonly path: string; readonly mode: number }[];
+  readonly directories: readonly { readonly path: string; readonly mode: number; readonly isOptional?: true }[];
   /** The directory of a daemon's sockets. */
   daemonDirectory(daemon: string): string;
   /** Where a daemon reaches the state. */
@@ -43,8 +43,8 @@ export function pathsOf(roots: { readonly files: string; readonly sockets: strin
       { path: `${files}/system/run/machined`, mode: 0o711 },
       { path: `${files}/run`, mode: 0o755 },
       { path: `${files}/run/machined`, mode: 0o700 },
-      { path: `${files}/var`, mode: 0o755 },
-      { path: `${files}/var/log`, mode: 0o755 },
+      { path: `${files}/var`, mode: 0o755, isOptional: true },
+      { path: `${files}/var/log`, mode: 0o755, isOptional: true },
     ],
     daemonDirectory: (daemon) => `${files}/system/run/${daemon}`,
     runtimeSocket: (daemon) => `${sockets}/system/run/${daemon}/runtime.sock`,

@@ -10,6 +10,7 @@ import {
 import { type Condition, resourceCondition } from '../condition/condition.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { DAEMON_UID, type DaemonName } from './daemon-access.ts';
+import type { Platform } from './machine.ts';
 import type { Paths } from './paths.ts';
 import type { RuntimeSockets } from './runtime-sockets.ts';
 
@@ -19,6 +20,7 @@ export interface ServiceListOptions {
   readonly paths: Paths;
   readonly state: State;
   readonly sockets: RuntimeSockets;
+  readonly platform: Platform;
 }
 
 const NODE = '/usr/bin/node';
@@ -72,7 +74,7 @@ function define(
   id: DaemonName,
   dependsOn: readonly DaemonName[],
   conditions: readonly Condition[],
-  { files, paths, sockets }: ServiceListOptions,
+  { files, paths, sockets, platform }: ServiceListOptions,
 ): ServiceDefinition {
   return {
     id,
@@ -82,13 +84,15 @@ function define(
       await files.makeDirectory(paths.daemonDirectory(id), { mode: DAEMON_DIRECTORY_MODE, uid: 0, gid: DAEMON_UID[id] });
       await sockets.open(id);
     },
-    spawnSpec: () => spawnSpecOf(id),
+    spawnSpec: () => spawnSpecOf(id, platform),
     mayStop: id !== 'apid',
     graceMs: GRACE_MS,
   };
 }
 
-function spawnSpecOf(id: DaemonName): SpawnSpec {
+function spawnSpecOf(id: DaemonName, platform: Platform): SpawnSpec {
+  // In a container the node may raise no limit; what its holder gave it stands.
+  const isOwnMachine = platform === 'metal';
   return {
     id,
     argv: [NODE, ...NODE_FLAGS, BUNDLE, id],
@@ -98,7 +102,7 @@ function spawnSpecOf(id: DaemonName): SpawnSpec {
     groups: [],
     capabilities: CAPABILITIES[id],
     cgroup: { path: `system/${id}`, demand: 'best-effort' },
-    noFile: OPEN_FILES,
-    oomScoreAdj: OOM_SCORE,
+    noFile: isOwnMachine ? OPEN_FILES : undefined,
+    oomScoreAdj: isOwnMachine ? OOM_SCORE : undefined,
   };
 }

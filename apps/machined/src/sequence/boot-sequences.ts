@@ -1,7 +1,7 @@
 import { ConfigLoadErrorEvent, ConfigValidationErrorEvent } from '@minos/api/machine';
 import { RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
-import { formatProblems, hasCode, isFault } from '@minos/base';
-import { networkStatusType } from '@minos/resource';
+import { formatProblems, hasCode, isFault, messageOf } from '@minos/base';
+import { diagnosticType, networkStatusType } from '@minos/resource';
 import { resourceCondition } from '../condition/condition.ts';
 import { automaticHostname } from '../node-config/automatic-hostname.ts';
 import { publishConfig } from '../node-config/config-publish.ts';
@@ -10,6 +10,7 @@ import type { Machine } from '../runtime/machine.ts';
 import { publishMachineInfo } from '../runtime/machine-info.ts';
 import type { Sequence, Task } from './sequence.ts';
 
+const CONFIG_DIAGNOSTIC = 'machine-configuration';
 const NETWORK_PATIENCE_MS = 30_000;
 const TMPFS = ['/run', '/system', '/tmp'] as const;
 
@@ -62,8 +63,16 @@ async function mountMissing({ host }: Machine): Promise<void> {
   }
 }
 
-async function setupDirectories({ host, paths }: Machine): Promise<void> {
-  for (const { path, mode } of paths.directories) await host.files.makeDirectory(path, { mode });
+/** Without a place for logs a node still works, and can be looked at. */
+async function setupDirectories({ host, paths, log }: Machine): Promise<void> {
+  for (const { path, mode, isOptional } of paths.directories) {
+    try {
+      await host.files.makeDirectory(path, { mode });
+    } catch (e) {
+      if (isOptional !== true) throw e;
+      log.error({ path, err: messageOf(e) }, 'directory cannot be made');
+    }
+  }
 }
 
 /** Counts once for each boot, not for each start of machined. */
@@ -80,6 +89,7 @@ async function countBoot({ host, paths, supervisor }: Machine): Promise<void> {
 /** Publishes the configuration on STATE; without a usable one, says so and waits until one is applied. */
 async function loadConfig(machine: Machine, signal: AbortSignal): Promise<void> {
   const { config, events, log, memory, state, status } = machine;
+  const diagnostics = state.as('runtime.DiagnosticsController');
   const loaded = await config.load({ takeStaged: !memory.value.isBooted });
   if (loaded.kind === 'missing') {
     log.warn({}, 'there is no configuration on STATE; waiting for one');
@@ -90,10 +100,13 @@ async function loadConfig(machine: Machine, signal: AbortSignal): Promise<void> 
     const error = formatProblems(loaded.problems);
     log.error({ problems: error }, 'the configuration on STATE is wrong; waiting for a better one');
     events.publish({ kind: 'config-validation-error', event: ConfigValidationErrorEvent.fromPartial({ error }) });
+    const diagnostic = { message: 'the configuration on STATE is wrong; apply a better one', details: error.split('\n') };
+    await diagnostics.put(diagnosticType, CONFIG_DIAGNOSTIC, diagnostic);
   }
   if (loaded.kind !== 'loaded') {
     await status.setStage(Stage.MACHINE_STAGE_MAINTENANCE);
     await config.untilAccepted(signal);
+    await diagnostics.remove(diagnosticType, CONFIG_DIAGNOSTIC);
     await status.setStage(Stage.MACHINE_STAGE_BOOTING);
   } else {
     await publishConfig(state, loaded.config, automaticHostname(machine.identity.nodeId));
