@@ -17,7 +17,7 @@ test('a configuration with many mistakes is refused with all of them and their p
   const bad = good
     .replace(/^machine:\n/m, 'machine:\n    colour: blue\n')
     .replace(/10\.5\.15\.2\/24/, '10.5.15.999/24')
-    .replace(/^( +)interface: eth0$/m, '$1interface: eth0\n$1mtu: many');
+    .replace(/^name: eth0$/m, 'name: eth0\nmtu: many');
   expect(bad).not.toBe(good);
   const file = join(cluster.dir, 'bad.yaml');
   await writeFile(file, bad);
@@ -28,8 +28,8 @@ test('a configuration with many mistakes is refused with all of them and their p
   const { code, stderr } = await cluster.minosctl(['-n', cluster.controlPlane.address, 'apply-config', '-f', file]);
   expect(code).not.toBe(0);
   expect(stderr).toContain('machine.colour');
-  expect(stderr).toContain('machine.network.interfaces[0].addresses[0]');
-  expect(stderr).toContain('machine.network.interfaces[0].mtu');
+  expect(stderr).toContain('LinkConfig(eth0).addresses[0]');
+  expect(stderr).toContain('LinkConfig(eth0).mtu');
   expect(await resources()).toBe(before);
   expect(await readFile(stored, 'utf8')).toBe(good);
 });
@@ -38,7 +38,7 @@ test('a dry run says what would change, without secrets, and changes nothing', a
   const stored = join(cluster.controlPlane.stateDir, 'config.yaml');
   const good = await readFile(stored, 'utf8');
   const file = join(cluster.dir, 'mtu.yaml');
-  await writeFile(file, good.replace(/^( +)interface: eth0$/m, '$1interface: eth0\n$1mtu: 1400'));
+  await writeFile(file, good.replace(/^name: eth0$/m, 'name: eth0\nmtu: 1400'));
   const { code, stdout, stderr } = await cluster.minosctl([
     '-n',
     cluster.controlPlane.address,

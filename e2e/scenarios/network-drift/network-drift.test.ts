@@ -28,11 +28,11 @@ test('an address that is deleted by hand is back within a second', async () => {
 });
 
 test('an address nobody asked for is reported, and left where it is', async () => {
-  await ip('addr', 'add', '10.5.13.200/24', 'dev', 'eth0');
+  await ip('addr', 'add', '10.5.213.1/24', 'dev', 'eth0');
   await eventually(
     async () => {
       const { stdout } = await cluster.minosctl(['-n', worker.address, 'get', 'addresses']);
-      expect(stdout).toContain('10.5.13.200/24');
+      expect(stdout).toContain('10.5.213.1/24');
     },
     { withinMs: 10_000, everyMs: 200 },
   );
@@ -41,7 +41,7 @@ test('an address nobody asked for is reported, and left where it is', async () =
     withinMs: 1000,
     everyMs: 20,
   });
-  expect(await ip('addr', 'show', 'eth0')).toContain('10.5.13.200/24');
+  expect(await ip('addr', 'show', 'eth0')).toContain('10.5.213.1/24');
 });
 
 test('a link that is set down by hand comes up again', async () => {

@@ -2,6 +2,7 @@ export { aborted, cancelled, orAborted, throwIfAborted } from './abort.ts';
 export { type BackoffPolicy, backoffMs } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { Fault, type FaultFields, type FaultKind, hasCode, isFault, messageOf } from './fault.ts';
+export { type Collection, garbageCollector } from './garbage-collector.ts';
 export { formatIp, formatIpPrefix, type IpPrefix, maskIp, parseIp, parseIpPrefix } from './ip-address.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
 export { Mailbox } from './mailbox.ts';

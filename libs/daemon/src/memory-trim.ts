@@ -1,6 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { type Clock, isFault } from '@minos/base';
+import { type Clock, garbageCollector, isFault } from '@minos/base';
 
 /** What is known about the process when it is decided whether to give memory back; times and sizes since the last step. */
 export interface MemoryObservation {
@@ -61,7 +59,7 @@ export async function trimWhenIdle(deps: TrimDeps, signal: AbortSignal): Promise
       waitMs = EVERY_MS;
       if (step === 'nothing') continue;
       if (step === 'collect-and-trim') {
-        collectGarbage();
+        garbageCollector()('full');
         collectedMs = deps.clock.monotonicMs();
       }
       deps.trimMemory();
@@ -71,15 +69,4 @@ export async function trimWhenIdle(deps: TrimDeps, signal: AbortSignal): Promise
   } catch (e) {
     if (!isFault(e, 'cancelled')) throw e;
   }
-}
-
-/**
- * A full collection that also gives V8's pool of free pages back, which an ordinary one keeps (25 MB after a small burst;
- * 20 to 30 ms). The flag is set at run time because on the command line it would void V8's code cache.
- */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  setFlagsFromString('--no-expose-gc');
-  if (typeof collect === 'function') collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }

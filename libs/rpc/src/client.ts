@@ -16,7 +16,8 @@ import {
   type ServiceDefinition,
 } from './definition.ts';
 import type { RpcChannel } from './dial.ts';
-import { grpcMethod } from './serve.ts';
+import { grpcMethod } from './grpc-method.ts';
+import { MemoryRelief } from './memory-relief.ts';
 import { fromServiceError } from './status.ts';
 
 /** What one call may carry besides its message. */
@@ -47,12 +48,13 @@ type AnyStream = ClientReadableStream<unknown> | ClientDuplexStream<unknown, unk
 /** Makes a client; every call may throw a Fault whose kind is the gRPC code of the answer. */
 export function client<D extends ServiceDefinition>(channel: RpcChannel, definition: D): Client<D> {
   const grpc = new GrpcClient('', credentials.createInsecure(), { channelOverride: channel.grpc });
+  const relief = new MemoryRelief();
   const calls: Record<string, (input: unknown, options?: CallOptions) => unknown> = {};
   for (const method of Object.values(definition.methods)) {
     const path = methodPath(definition, method);
     calls[method.name] = method.responseStream
-      ? (input, options) => streamingCall({ grpc, path, method, options: options ?? {} }, input)
-      : (input, options) => unaryCall({ grpc, path, method, options: options ?? {} }, input);
+      ? (input, options) => streamingCall({ grpc, path, method, relief, options: options ?? {} }, input)
+      : (input, options) => unaryCall({ grpc, path, method, relief, options: options ?? {} }, input);
   }
   // The mapped type says per method what the loop above builds; the definition is the proof.
   return calls as Client<D>;
@@ -62,6 +64,7 @@ interface Outgoing {
   readonly grpc: GrpcClient;
   readonly path: string;
   readonly method: MethodDefinition;
+  readonly relief: MemoryRelief;
   readonly options: CallOptions;
 }
 
@@ -69,8 +72,8 @@ function callOptions(options: CallOptions): { deadline?: number } {
   return options.timeoutMs === undefined ? {} : { deadline: Date.now() + options.timeoutMs };
 }
 
-function unaryCall({ grpc, path, method, options }: Outgoing, input: unknown): Promise<unknown> {
-  const { requestSerialize, responseDeserialize } = grpcMethod(path, method);
+function unaryCall({ grpc, path, method, relief, options }: Outgoing, input: unknown): Promise<unknown> {
+  const { requestSerialize, responseDeserialize } = grpcMethod(path, method, relief);
   const metadata = toGrpcMetadata(options.metadata ?? {});
   return new Promise((resolve, reject) => {
     if (options.signal?.aborted) return reject(cancelled(options.signal));
@@ -89,11 +92,11 @@ function unaryCall({ grpc, path, method, options }: Outgoing, input: unknown): P
 }
 
 async function* streamingCall(
-  { grpc, path, method, options }: Outgoing,
+  { grpc, path, method, relief, options }: Outgoing,
   input: unknown,
 ): AsyncGenerator<unknown, void, undefined> {
   if (options.signal?.aborted) throw cancelled(options.signal);
-  const { requestSerialize, responseDeserialize } = grpcMethod(path, method);
+  const { requestSerialize, responseDeserialize } = grpcMethod(path, method, relief);
   const metadata = toGrpcMetadata(options.metadata ?? {});
   const call: AnyStream = method.requestStream
     ? grpc.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata, callOptions(options))

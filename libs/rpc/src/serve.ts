@@ -4,8 +4,10 @@ import { dirname } from 'node:path';
 import { createServer as createTlsServer, type TlsOptions, type Server as TlsServer } from 'node:tls';
 import { Server as GrpcServer, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js';
 import { hasCode, type Logger } from '@minos/base';
-import { type MethodDefinition, methodPath } from './definition.ts';
+import { methodPath } from './definition.ts';
+import { grpcMethod } from './grpc-method.ts';
 import type { BoundService } from './handler.ts';
+import { MemoryRelief } from './memory-relief.ts';
 import { type Authorize, answerStream, answerUnary } from './server-call.ts';
 
 /** Largest message in either direction, in bytes. */
@@ -45,7 +47,8 @@ export async function serve(options: ServeOptions): Promise<RpcServer> {
     'grpc.max_send_message_length': -1,
     'grpc-node.flow_control_window': 1024 * 1024,
   });
-  for (const service of options.services) addService(grpc, service, options);
+  const relief = new MemoryRelief();
+  for (const service of options.services) addService(grpc, service, { ...options, relief });
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
   const open = new Set<Socket>();
   const admit = async (socket: Socket): Promise<void> => {
@@ -79,7 +82,7 @@ export async function serve(options: ServeOptions): Promise<RpcServer> {
   };
 }
 
-function addService(grpc: GrpcServer, service: BoundService, options: ServeOptions): void {
+function addService(grpc: GrpcServer, service: BoundService, options: ServeOptions & { readonly relief: MemoryRelief }): void {
   const definitions: Record<string, ReturnType<typeof grpcMethod>> = {};
   const handlers: Record<string, UntypedHandleCall> = {};
   for (const method of Object.values(service.definition.methods)) {
@@ -90,26 +93,13 @@ function addService(grpc: GrpcServer, service: BoundService, options: ServeOptio
       authorize: options.authorize ?? (() => NOBODY),
       log: options.log,
     };
-    definitions[method.name] = grpcMethod(path, method);
+    definitions[method.name] = grpcMethod(path, method, options.relief);
     handlers[method.name] = method.responseStream
       ? (call: Parameters<typeof answerStream>[1]) => void answerStream(setup, call)
       : (call: Parameters<typeof answerUnary>[1], reply: Parameters<typeof answerUnary>[2]) =>
           void answerUnary(setup, call, reply);
   }
   grpc.addService(definitions, handlers);
-}
-
-/** The shape that grpc-js wants for one method. */
-export function grpcMethod(path: string, method: MethodDefinition) {
-  return {
-    path,
-    requestStream: method.requestStream,
-    responseStream: method.responseStream,
-    requestSerialize: (message: unknown) => Buffer.from(method.requestType.encode(message).finish()),
-    requestDeserialize: (bytes: Buffer): unknown => method.requestType.decode(bytes),
-    responseSerialize: (message: unknown) => Buffer.from(method.responseType.encode(message).finish()),
-    responseDeserialize: (bytes: Buffer): unknown => method.responseType.decode(bytes),
-  };
 }
 
 async function listen(address: ListenAddress, take: (socket: Socket) => void): Promise<NetServer | TlsServer> {
