@@ -30,7 +30,7 @@ export class CallLog {
     const { method, caller, roles, code, message, durationMs, isMutating } = outcome;
     if (!isMutating && !(TROUBLE.has(code) && this.#limit.hasRoom())) return;
     const fields = { method, peer: caller.peer, roles, code, durationMs: Math.round(durationMs) };
-    if (code === Status.ok) this.#log.info(fields, 'call');
+    if (code === Status.ok || code === Status.cancelled) this.#log.info(fields, 'call');
     else this.#log.info({ ...fields, reason: message }, 'call failed');
   }
 }
