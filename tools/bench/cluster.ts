@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault, systemClock } from '@minos/base';
 import type { Figure, Measurement } from './measurement.ts';
@@ -8,6 +8,10 @@ import { readDaemonMemory } from './node-memory.ts';
 const IDLE_MS = 30_000;
 const DAEMONS = 4;
 
+function megabytes(kib: number): number {
+  return Math.round((kib * 1024) / 1e6);
+}
+
 async function refuseToDisturb(root: string): Promise<void> {
   const isThere = await access(join(root, '.minos/cluster/cluster.json')).then(
     () => true,
@@ -16,13 +20,14 @@ async function refuseToDisturb(root: string): Promise<void> {
   if (isThere) throw new Fault('precondition', 'a cluster of this checkout exists; run `npm run down` before measuring');
 }
 
-async function idleMemory(): Promise<readonly Figure[]> {
+async function idleMemory(root: string): Promise<readonly Figure[]> {
+  const holderPid = Number(await readFile(join(root, '.minos/cluster/nodes/minos-cp-1/holder.pid'), 'utf8'));
   await systemClock.sleep(IDLE_MS, AbortSignal.timeout(IDLE_MS * 2));
-  const daemons = await readDaemonMemory();
+  const daemons = await readDaemonMemory(holderPid);
   if (daemons.length !== DAEMONS) throw new Fault('internal', `expected ${DAEMONS} daemons, found ${daemons.length}`);
-  const sum = (key: 'privateKib' | 'pssKib'): number => Math.round(daemons.reduce((total, d) => total + d[key], 0) / 1000);
+  const sum = (key: 'privateKib' | 'pssKib'): number => megabytes(daemons.reduce((total, d) => total + d[key], 0));
   return [
-    ...daemons.map((d) => ({ name: `idle private: ${d.program}`, value: Math.round(d.privateKib / 1000), unit: 'MB' })),
+    ...daemons.map((d) => ({ name: `idle private: ${d.program}`, value: megabytes(d.privateKib), unit: 'MB' })),
     { name: 'idle private: four daemons', value: sum('privateKib'), unit: 'MB', atMost: 110 },
     { name: 'idle PSS: four daemons', value: sum('pssKib'), unit: 'MB', atMost: 160 },
   ];
@@ -35,7 +40,7 @@ export const cluster: Measurement = {
     await refuseToDisturb(root);
     try {
       const one = await minosctl(['cluster', 'up', '--workers', '0']);
-      const memory = await idleMemory();
+      const memory = await idleMemory(root);
       await minosctl(['cluster', 'down']);
       const three = await minosctl(['cluster', 'up']);
       return [

@@ -24,13 +24,26 @@ export function programOf(commandLine: string): string | undefined {
   return at < 0 ? undefined : words[at + 1];
 }
 
-/** Every daemon that runs on this host, whichever node it belongs to. */
-export async function readDaemonMemory(): Promise<readonly ProcessMemory[]> {
+/** The parent of a process, from the text of its status; 0 when it has none. */
+function parentOf(status: string): number {
+  return Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1] ?? 0);
+}
+
+async function isBelow(pid: number, ancestor: number): Promise<boolean> {
+  for (let at = pid; at > 1; ) {
+    if (at === ancestor) return true;
+    at = parentOf(await readFile(`/proc/${at}/status`, 'utf8'));
+  }
+  return false;
+}
+
+/** Every daemon of the node that this process holds. */
+export async function readDaemonMemory(holderPid: number): Promise<readonly ProcessMemory[]> {
   const found: ProcessMemory[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     try {
       const program = programOf(await readFile(`/proc/${pid}/cmdline`, 'utf8'));
-      if (program === undefined) continue;
+      if (program === undefined || !(await isBelow(Number(pid), holderPid))) continue;
       found.push({ program, pid: Number(pid), ...parseRollup(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8')) });
     } catch {
       // The process ended while it was looked at.

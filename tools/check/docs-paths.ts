@@ -3,7 +3,8 @@ import { dirname, join, normalize } from 'node:path';
 import type { Markdown, MarkdownItem } from './markdown.ts';
 
 const PLACES = /^(apps|libs|proto|rootfs|tools|e2e|\.ci|src)\//;
-const FILES = /^[\w.-]+\.(md|ts|mjs|json|yaml|sh|c|h)$/;
+/** A bare name of source or page; other bare names may be files of a node. */
+const FILES = /^[\w.-]+\.(md|ts|mjs|sh|c|h)$/;
 
 /** The path that a piece of inline code names, as a glob; undefined when it names none. `<word>` stands for any name. */
 export function pathIn(span: string): string | undefined {

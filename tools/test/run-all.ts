@@ -1,4 +1,5 @@
-// node tools/test/run-all.ts: every check and every test, all of them whatever fails, and one plain line at the end.
+// node tools/test/run-all.ts [pattern…]: every check and every test, all of them whatever fails, and one plain line at the end.
+// With patterns, only the test files whose path contains one of them.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runJest } from './jest-suite.ts';
@@ -7,6 +8,7 @@ import { runNx } from './nx-suite.ts';
 import { closingLine, type Outcome, sumOutcomes } from './outcome.ts';
 
 const root = join(import.meta.dirname, '../..');
+const patterns = process.argv.slice(2);
 const MINUTE = 60_000;
 /** CI ends a run after 90 minutes without a word; this one ends itself before, with its counts. */
 const endsAt = Date.now() + 80 * MINUTE;
@@ -23,9 +25,13 @@ async function section(name: string, work: () => Promise<Outcome>): Promise<Outc
   return outcome;
 }
 
+function isWanted(file: string): boolean {
+  return patterns.length === 0 || patterns.some((p) => file.includes(p));
+}
+
 async function stories(): Promise<string[]> {
   const names = await readdir(join(root, 'e2e'), { recursive: true });
-  return names.filter((n) => n.endsWith('.test.ts') && !n.includes('node_modules')).sort();
+  return names.filter((n) => n.endsWith('.test.ts') && !n.includes('node_modules') && isWanted(`e2e/${n}`)).sort();
 }
 
 async function runStories(hasBuild: boolean): Promise<Outcome[]> {
@@ -46,7 +52,13 @@ const before = await takeInventory();
 const checks = await section('checks', () => runNx({ root, target: 'check', limitMs: limited(10 * MINUTE) }));
 const build = await section('build', () => runNx({ root, target: 'build', limitMs: limited(10 * MINUTE) }));
 const units = await section('unit tests and conformance suites', () =>
-  runJest({ root, config: 'jest.config.mjs', patterns: [], workers: 2, limitMs: limited(20 * MINUTE) }),
+  runJest({
+    root,
+    config: 'jest.config.mjs',
+    patterns: [...patterns, ...(patterns.length > 0 ? ['--passWithNoTests'] : [])],
+    workers: 2,
+    limitMs: limited(20 * MINUTE),
+  }),
 );
 const e2e = await runStories(build.failures.length === 0);
 const left = compareInventories(before, await takeInventory());
