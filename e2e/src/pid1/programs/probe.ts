@@ -63,6 +63,14 @@ async function collect(events: AsyncIterable<SupervisorEvent>, seen: SupervisorE
   process.exit(111);
 }
 
+async function answer(supervisor: Supervisor, seen: SupervisorEvent[], line: string): Promise<string> {
+  try {
+    return JSON.stringify({ ok: true, value: await perform(supervisor, seen, JSON.parse(line)) });
+  } catch (e) {
+    return JSON.stringify({ ok: false, kind: isFault(e) ? e.kind : 'error', message: messageOf(e) });
+  }
+}
+
 async function main(): Promise<void> {
   const supervisor = await linuxHost().openSupervisor();
   const seen: SupervisorEvent[] = [];
@@ -70,13 +78,11 @@ async function main(): Promise<void> {
   await rm(SOCKET, { force: true });
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    createInterface({ input: socket }).on('line', async (line) => {
-      try {
-        const value = await perform(supervisor, seen, JSON.parse(line));
-        socket.write(`${JSON.stringify({ ok: true, value })}\n`);
-      } catch (e) {
-        socket.write(`${JSON.stringify({ ok: false, kind: isFault(e) ? e.kind : 'error', message: messageOf(e) })}\n`);
-      }
+    createInterface({ input: socket }).on('line', (line) => {
+      answer(supervisor, seen, line).then(
+        (text) => socket.write(`${text}\n`),
+        () => socket.destroy(),
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(SOCKET, resolve));
