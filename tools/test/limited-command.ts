@@ -16,6 +16,8 @@ export interface CommandEnd {
   readonly isLate: boolean;
 }
 
+const DRAIN_MS = 2000;
+
 /** Runs this Node with the arguments; past the limit the whole process group is killed. Never rejects. */
 export function runLimited({ args, cwd, limitMs, env, onOutput }: LimitedCommand): Promise<CommandEnd> {
   const child = spawn(process.execPath, args, {
@@ -44,7 +46,12 @@ export function runLimited({ args, cwd, limitMs, env, onOutput }: LimitedCommand
     child.once('exit', (code) => {
       // A grandchild that outlives the run must not hold the terminal, or the next suite.
       killGroup(child);
-      end(code);
+      // The last of the output comes after the exit; one that moved into a group of its own may keep the pipe open for ever.
+      const last = setTimeout(() => end(code), DRAIN_MS);
+      child.once('close', () => {
+        clearTimeout(last);
+        end(code);
+      });
     });
   });
 }
