@@ -1,17 +1,12 @@
 import { type Parsed, parsed } from '@minos/base';
-import { LineCounter, parseDocument, stringify } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { plainValue } from './shape/check-shape.ts';
 import type { YamlValue } from './yaml-value.ts';
+import { writeYaml } from './yaml-writer.ts';
 
 /** YAML with four blanks of indentation and dashes indented, stable for equal values; ends in a newline. */
 export function toYamlText(value: YamlValue): string {
-  return stringify(value, {
-    indent: 4,
-    lineWidth: 0,
-    version: '1.1',
-    aliasDuplicateObjects: false,
-    blockQuote: 'literal',
-  });
+  return writeYaml(value);
 }
 
 /** Several documents in one stream. */

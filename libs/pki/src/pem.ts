@@ -1,6 +1,6 @@
 import { Fault } from '@minos/base';
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----\s*([A-Za-z0-9+/=\s]*?)-----END \1-----/g;
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]*)-----END \1-----/g;
 
 /** One PEM block (RFC 7468). */
 export interface PemBlock {

@@ -35,6 +35,7 @@ const TABLES: readonly ShapeTable[] = [
 /** Kinds end in this; what they contain does not, with these exceptions. */
 const KIND_SUFFIX = 'Config';
 const NOT_KINDS: ReadonlySet<string> = new Set([
+  'AcceptedServiceAccountConfig',
   'AddressConfig',
   'BGPBFDConfig',
   'BGPNeighborConfig',
@@ -45,6 +46,7 @@ const NOT_KINDS: ReadonlySet<string> = new Set([
   'EthernetChannelsConfig',
   'EthernetRingsConfig',
   'HostDNSConfig',
+  'IssuerServiceAccountConfig',
   'KubeSpanFiltersConfig',
   'LocalImageCacheConfig',
   'NTPConfig',

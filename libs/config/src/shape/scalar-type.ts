@@ -21,7 +21,7 @@ const TRUE = new Set(['true', 'yes', 'on', 'y']);
 const FALSE = new Set(['false', 'no', 'off', 'n']);
 const DURATION = /^[+-]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))*$/;
 const BYTES = /^-?\d+(\.\d+)?\s*([kmgtpe]i?b?|b|%)?$/i;
-const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
+const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}$/;
 const MAC = /^([0-9a-f]{2}[:-])*[0-9a-f]{2}$/i;
 const TABLES: YamlMap = { unspec: 0, default: 253, main: 254, local: 255 };
 
@@ -100,7 +100,7 @@ export const SCALAR_TYPES: ReadonlyMap<string, ScalarType> = new Map(
     ipport: textType('an address and port such as 10.5.0.2:51820', isAddressPort),
     mac: textType('a hardware address', (t) => MAC.test(t)),
     url: textType('a URL', (t) => URL.canParse(t), false),
-    b64: textType('base64 text', (t) => BASE64.test(t), false),
+    b64: textType('base64 text', (t) => BASE64.test(t.trim()), false),
     portrange: textType('a port or a range of ports such as 8000-8080', isPortRange),
     table: { expected: 'a routing table: unspec, default, main, local or 0 to 255', isShown: true, read: readTable },
     BondMode: wordType('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'),
