@@ -99,6 +99,7 @@ async function bootOrGoDown(machine: Machine, { sequences, power }: Sequencing, 
     power.request(memory.value.power, { isForced: true });
     return;
   }
+  if (memory.value.isBooted) status.assumeNetwork();
   await status.setStage(memory.value.isBooted ? Stage.MACHINE_STAGE_RUNNING : Stage.MACHINE_STAGE_BOOTING);
   for (let attempt = 1; !signal.aborted; attempt++) {
     try {

@@ -53,9 +53,10 @@ async function storeRequest({ status, memory, clock }: Machine, request: PowerRe
   await clock.sleep(ANNOUNCE_MS, signal);
 }
 
-async function stopAllServices({ services, clock }: Machine, signal: AbortSignal): Promise<void> {
+async function stopAllServices({ services, clock, streamsEnd }: Machine, signal: AbortSignal): Promise<void> {
   // Clients take the beginning of this task for the end of their wait; let it reach them.
   await clock.sleep(ANNOUNCE_MS, signal);
+  streamsEnd.abort();
   await services.stopAll(signal);
 }
 

@@ -11,7 +11,7 @@ export function eventHandlers(events: EventLog, lifetime: AbortSignal): MachineH
       const stream = events.read(query, AbortSignal.any([context.signal, lifetime]));
       yield Event.fromPartial({});
       for await (const { id, actorId, data } of stream) yield { metadata: undefined, data, id, actorId };
-      if (lifetime.aborted) throw new Fault('unavailable', 'machined is stopping');
+      if (lifetime.aborted) throw new Fault('unavailable', 'the node is stopping');
     },
   };
 }

@@ -16,7 +16,7 @@ export function logHandlers(logs: LogBook, lifetime: AbortSignal): MachineHandle
       }
       const signal = AbortSignal.any([context.signal, lifetime]);
       for await (const bytes of logs.read(id, { tailLines, follow }, signal)) yield { metadata: undefined, bytes };
-      if (lifetime.aborted) throw new Fault('unavailable', 'machined is stopping');
+      if (lifetime.aborted) throw new Fault('unavailable', 'the node is stopping');
     },
     LogsContainers: async () => ({ messages: [{ metadata: undefined, ids: logs.ids() }] }),
   };

@@ -38,6 +38,7 @@ export interface MachineServicesOptions {
 /** Every service that machined answers; methods without a handler answer UNIMPLEMENTED with a sentence. */
 export function machineServices({ machine, power, emitYaml, lifetime }: MachineServicesOptions): readonly BoundService[] {
   const { state } = machine;
+  const streaming = AbortSignal.any([lifetime, machine.streamsEnd.signal]);
   return [
     bindService(MachineServiceDefinition, {
       ...aboutHandlers(machine),
@@ -46,12 +47,12 @@ export function machineServices({ machine, power, emitYaml, lifetime }: MachineS
       ...processHandlers(machine),
       ...kernelHandlers(machine),
       ...serviceHandlers(machine, lifetime),
-      ...logHandlers(machine.logs, lifetime),
-      ...eventHandlers(machine.events, lifetime),
+      ...logHandlers(machine.logs, streaming),
+      ...eventHandlers(machine.events, streaming),
       ...powerHandlers(power),
       ...applyHandlers({ machine, power }),
     }),
-    bindStateService({ state, types: allResourceTypes, policy: outsidePolicy(), emitYaml, until: lifetime }),
+    bindStateService({ state, types: allResourceTypes, policy: outsidePolicy(), emitYaml, until: streaming }),
     bindService(ClusterServiceDefinition, {}),
     bindService(InspectServiceDefinition, {}),
     bindService(StorageServiceDefinition, {}),

@@ -99,6 +99,7 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
     config: new ConfigKeeper(files, paths),
     identity: new NodeIdentity(files, paths.identityFile),
     memory,
+    streamsEnd: new AbortController(),
     mayMount: world.mayMount,
     ownLines: world.isNode ? undefined : ownLines,
   };

@@ -40,6 +40,8 @@ export interface Machine {
   readonly config: ConfigKeeper;
   readonly identity: NodeIdentity;
   readonly memory: RestartMemory;
+  /** Aborted when the machine goes down: what streams to clients ends, so that apid need not wait for it. */
+  readonly streamsEnd: AbortController;
   /** Files under /etc are mounts of ours; not in a simulation or a run without root. */
   readonly mayMount: boolean;
   /** What machined itself logs, where it does not come back through init. */

@@ -1,5 +1,5 @@
 import { MachineStatusEvent } from '@minos/api/machine';
-import { MachineStatusSpec, type NetworkStatusSpec, RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
+import { MachineStatusSpec, NetworkStatusSpec, RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
 import { machineStatusType, networkStatusType, type State } from '@minos/resource';
 import type { EventLog } from '../event/event-log.ts';
 import type { ServiceSnapshot } from '../service/service-record.ts';
@@ -66,6 +66,12 @@ export class MachineStatusKeeper {
   setStage(stage: Stage): Promise<void> {
     this.#stage = stage;
     return this.refresh();
+  }
+
+  /** A node that was booted before this start of machined has a network until somebody says otherwise. */
+  assumeNetwork(): void {
+    this.#network ??= NetworkStatusSpec.fromPartial({ addressReady: true, hostnameReady: true });
+    this.#areEtcFilesWritten = true;
   }
 
   /** The files under /etc say what the network says. */
