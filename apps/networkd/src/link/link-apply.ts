@@ -1,3 +1,4 @@
+import { Fault } from '@minos/base';
 import type { Rtnetlink } from '@minos/host';
 import type { Executors } from '../network/apply-steps.ts';
 import type { LinkStep } from './link-plan.ts';
@@ -10,6 +11,9 @@ export function linkExecutors(rtnetlink: Rtnetlink): Executors<LinkStep> {
       rtnetlink.createLink(
         make.kind === 'veth' ? { name, kind: make.kind, peerName: make.peerName, altName } : { name, kind: make.kind, altName },
       ),
+    'refuse-link': async ({ name, kind }) => {
+      throw new Fault('unimplemented', `links of kind ${kind} cannot be made yet`, { link: name });
+    },
     'set-mtu': (step) => rtnetlink.setLink(step.index, { mtu: step.mtu }),
     'set-up': (step) => rtnetlink.setLink(step.index, { up: true }),
     'set-down': (step) => rtnetlink.setLink(step.index, { up: false }),

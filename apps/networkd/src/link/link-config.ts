@@ -9,14 +9,23 @@ export interface LinkConfig {
   readonly mtu: number;
   /** What to make when it is not there; undefined for a link that exists by itself. */
   readonly make: MakeLink | undefined;
+  /** The kind of a link that networkd should make and cannot yet; empty for all others. */
+  readonly unknownKind: string;
 }
 
 /** A link that networkd makes and removes. */
 export type MakeLink = { readonly kind: 'dummy' | 'bridge' } | { readonly kind: 'veth'; readonly peerName: string };
 
-/** Reads a LinkSpec. A logical kind that is not made yet is taken as one that exists by itself. */
+/** Reads a LinkSpec. */
 export function linkConfigOf(spec: LinkSpecSpec): LinkConfig {
-  return { name: spec.name, isUp: spec.up, mtu: spec.mtu, make: spec.logical ? makeOf(spec) : undefined };
+  const make = spec.logical ? makeOf(spec) : undefined;
+  return {
+    name: spec.name,
+    isUp: spec.up,
+    mtu: spec.mtu,
+    make,
+    unknownKind: spec.logical && make === undefined ? spec.kind : '',
+  };
 }
 
 function makeOf(spec: LinkSpecSpec): MakeLink | undefined {

@@ -4,8 +4,8 @@ import type { LinkConfig } from './link-config.ts';
 import { planLinks } from './link-plan.ts';
 
 const LO = observedLink({ index: 1, name: 'lo', type: 'loopback', flags: 0x10049, mtu: 65_536 });
-const ETH0: LinkConfig = { name: 'eth0', isUp: true, mtu: 1500, make: undefined };
-const BRIDGE: LinkConfig = { name: 'br0', isUp: true, mtu: 0, make: { kind: 'bridge' } };
+const ETH0: LinkConfig = { name: 'eth0', isUp: true, mtu: 1500, make: undefined, unknownKind: '' };
+const BRIDGE: LinkConfig = { name: 'br0', isUp: true, mtu: 0, make: { kind: 'bridge' }, unknownKind: '' };
 
 test('links that are as wanted need nothing', () => {
   expect(
@@ -55,4 +55,10 @@ test('a link is known by its alternative name and alias too, its real name first
 
 test('a physical link that is missing is waited for', () => {
   expect(planLinks([ETH0], [LO])).toEqual([]);
+});
+
+test('a link of a kind that cannot be made is refused instead of waited for, unless it is there', () => {
+  const vlan: LinkConfig = { name: 'eth0.5', isUp: true, mtu: 0, make: undefined, unknownKind: 'vlan' };
+  expect(planLinks([vlan], [LO])).toEqual([{ op: 'refuse-link', name: 'eth0.5', kind: 'vlan' }]);
+  expect(planLinks([vlan], [LO, observedLink({ name: 'eth0.5' })])).toEqual([]);
 });

@@ -7,12 +7,13 @@ import type { LinkConfig, MakeLink } from './link-config.ts';
 export type LinkStep =
   | { readonly op: 'delete-link'; readonly name: string; readonly index: number }
   | { readonly op: 'create-link'; readonly name: string; readonly make: MakeLink; readonly altName: string }
+  | { readonly op: 'refuse-link'; readonly name: string; readonly kind: string }
   | { readonly op: 'set-mtu'; readonly name: string; readonly index: number; readonly mtu: number }
   | { readonly op: 'set-up'; readonly name: string; readonly index: number }
   | { readonly op: 'set-down'; readonly name: string; readonly index: number };
 
 const IFF_UP = 1;
-const LOOPBACK: LinkConfig = { name: 'lo', isUp: true, mtu: 0, make: undefined };
+const LOOPBACK: LinkConfig = { name: 'lo', isUp: true, mtu: 0, make: undefined, unknownKind: '' };
 
 /**
  * The changes that make the links equal the wanted ones; empty when they are. Only links with our mark are deleted, a
@@ -38,14 +39,16 @@ function isWanted(wanted: readonly LinkConfig[], link: Link): boolean {
 }
 
 function planLink(config: LinkConfig, link: Link | undefined): LinkStep[] {
-  if (link === undefined)
-    return config.make === undefined
-      ? []
-      : [{ op: 'create-link', name: config.name, make: config.make, altName: ownAltName(config.name) }];
+  if (link === undefined) return planMissing(config);
   const { name, index } = link;
   const steps: LinkStep[] = [];
   if (config.mtu !== 0 && config.mtu !== link.mtu) steps.push({ op: 'set-mtu', name, index, mtu: config.mtu });
   const isUp = (link.flags & IFF_UP) !== 0;
   if (isUp !== config.isUp) steps.push({ op: config.isUp ? 'set-up' : 'set-down', name, index });
   return steps;
+}
+
+function planMissing({ name, make, unknownKind }: LinkConfig): LinkStep[] {
+  if (make !== undefined) return [{ op: 'create-link', name, make, altName: ownAltName(name) }];
+  return unknownKind === '' ? [] : [{ op: 'refuse-link', name, kind: unknownKind }];
 }

@@ -24,5 +24,5 @@ async function answer({ id, call, args }: AgentRequest): Promise<void> {
 }
 
 function send(reply: AgentReply): void {
-  process.send?.(reply);
+  process.send?.(reply, undefined, {}, () => undefined);
 }

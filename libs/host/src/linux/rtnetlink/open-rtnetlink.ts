@@ -29,7 +29,7 @@ export async function openRtnetlink(): Promise<Rtnetlink> {
     scope.use(() => watcher.close());
     const fan = new EventFan();
     scope.use(() => fan.close());
-    watchNetlink(watcher, fan);
+    await watchNetlink(watcher, fan);
     return new LinuxRtnetlink(requests, fan, scope);
   } catch (e) {
     await scope.close();
@@ -91,7 +91,12 @@ class LinuxRtnetlink implements Rtnetlink {
     });
     const made = (await this.links()).find((candidate) => candidate.name === link.name);
     if (made === undefined) throw new Fault('missing', 'the link was gone as soon as it was made', fields);
-    await this.setLink(made.index, { addAltName: link.altName });
+    try {
+      await this.setLink(made.index, { addAltName: link.altName });
+    } catch (e) {
+      await this.deleteLink(made.index);
+      throw e;
+    }
   }
 
   deleteLink(index: number): Promise<void> {
