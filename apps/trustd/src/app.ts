@@ -1,3 +1,4 @@
+import type { OSRootSpec, TrustdCertsSpec } from '@minos/api/resource-specs';
 import { aborted, Scope } from '@minos/base';
 import { type DaemonContext, type Program, runPath, ServingSwitch, serveHealth } from '@minos/daemon';
 import { osRootType, remoteState, type State, trustdCertificatesType } from '@minos/resource';
@@ -92,7 +93,9 @@ class CertificateServer {
               type: trustdCertificatesType,
               id: 'trustd',
               log,
-              onValue: ({ spec }) => this.#takeCertificate(spec).then(onServing, opened.reject),
+              onValue: ({ spec }) => {
+                this.#takeCertificate(spec, onServing).catch(opened.reject);
+              },
             },
             signal,
           ),
@@ -103,12 +106,12 @@ class CertificateServer {
     }
   }
 
-  #takeRoot(spec: Parameters<typeof trustMaterial>[0]): void {
+  #takeRoot(spec: OSRootSpec): void {
     this.#material = trustMaterial(spec);
     this.#context.log.info({ isSigning: this.#material.issuer !== undefined }, 'token and authorities taken');
   }
 
-  async #takeCertificate(spec: Parameters<typeof serverTls>[0]): Promise<void> {
+  async #takeCertificate(spec: TrustdCertsSpec, onServing: () => void): Promise<void> {
     const { log, args, clock } = this.#context;
     const tls = serverTls(spec);
     if (tls === undefined) return;
@@ -123,6 +126,7 @@ class CertificateServer {
     this.#server = serve({ listen: { kind: 'tcp', port: args.port, tls, ...host }, services: [service], log });
     const { port } = await this.#server;
     log.info({ port }, 'serving certificates');
+    onServing();
     this.#context.ready();
   }
 }

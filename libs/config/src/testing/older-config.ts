@@ -1,12 +1,17 @@
 import { newCertificateAuthority } from '@minos/pki';
 import { encodeBase64Pem } from '../pem-field.ts';
 
-/** A control plane as the 1.13 line writes it: everything in one document, and one for the host name. */
+/** A control plane as the 1.13 line writes it: everything in one document. */
 export function olderConfig(): string {
-  const pair = (organization: string): string => {
-    const { certPem, keyPem } = newCertificateAuthority({ organization, nowMs: 0 });
-    return `{ crt: ${encodeBase64Pem(certPem)}, key: ${encodeBase64Pem(keyPem)} }`;
-  };
+  return `${machineSection()}${clusterSection()}`;
+}
+
+function pair(organization: string): string {
+  const { certPem, keyPem } = newCertificateAuthority({ organization, nowMs: 0 });
+  return `{ crt: ${encodeBase64Pem(certPem)}, key: ${encodeBase64Pem(keyPem)} }`;
+}
+
+function machineSection(): string {
   return `version: v1alpha1 # Indicates the schema used to decode the contents.
 debug: false # Enable verbose logging to the console.
 persist: true
@@ -67,7 +72,11 @@ machine:
               format: json_lines
     nodeLabels:
         node.kubernetes.io/exclude-from-external-load-balancers: ""
-cluster:
+`;
+}
+
+function clusterSection(): string {
+  return `cluster:
     id: ${Buffer.alloc(32, 251).toString('base64url')}=
     secret: ${Buffer.alloc(32, 7).toString('base64')}
     controlPlane:
