@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 import { Channel, type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
 import { MAX_MESSAGE_BYTES } from './serve.ts';
+import { VerifiedCredentials } from './verified-credentials.ts';
 
 /** Whom to call. */
 export type DialTarget =
@@ -16,7 +17,7 @@ export interface ClientTls {
   readonly key?: string;
   /** Name to expect in the server's certificate when it is not the host. */
   readonly serverName?: string;
-  /** Looks at the server's certificate (DER); throws to refuse it. */
+  /** Looks at the server's certificate (DER) instead of its name; throws to refuse it, before anything is sent. */
   readonly verifyPeer?: (der: Buffer) => void;
 }
 
@@ -63,18 +64,9 @@ function credentialsOf(target: DialTarget): ChannelCredentials {
   const { ca, cert, key, verifyPeer } = target.tls;
   const expected = target.tls.serverName ?? target.host;
   const pem = (text: string | undefined): Buffer | null => (text === undefined ? null : Buffer.from(text));
-  return credentials.createSsl(pem(ca), pem(key), pem(cert), {
+  const tls = credentials.createSsl(pem(ca), pem(key), pem(cert), {
     rejectUnauthorized: ca !== undefined,
-    checkServerIdentity: (_host, peer) =>
-      verifyPeer === undefined && ca !== undefined ? checkServerIdentity(expected, peer) : verdict(verifyPeer, peer.raw),
+    checkServerIdentity: (_host, peer) => (verifyPeer === undefined ? checkServerIdentity(expected, peer) : undefined),
   });
-}
-
-function verdict(verifyPeer: ((der: Buffer) => void) | undefined, der: Buffer): Error | undefined {
-  try {
-    verifyPeer?.(der);
-    return undefined;
-  } catch (e) {
-    return e instanceof Error ? e : new Error(String(e));
-  }
+  return verifyPeer === undefined ? tls : new VerifiedCredentials(tls, verifyPeer);
 }

@@ -36,6 +36,8 @@ export interface CommandFacts {
   readonly positionals?: readonly PositionalSpec[];
   /** Command lines that work as they stand. */
   readonly examples: readonly [string, ...string[]];
+  /** Whether a machine without a configuration answers it (`--insecure`). */
+  readonly isForMaintenance?: boolean;
   /** Not shown in lists. */
   readonly isHidden?: boolean;
 }

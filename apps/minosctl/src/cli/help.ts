@@ -51,7 +51,11 @@ function overviewExamples(shown: readonly Command[], path: readonly string[]): r
 
 function commandHelp(command: Command): string {
   const own = columns(optionLines(command.options));
-  const general = Object.fromEntries(Object.entries<OptionSpec>(GLOBAL_OPTIONS).filter(([key]) => !(key in command.options)));
+  const general = Object.fromEntries(
+    Object.entries<OptionSpec>(GLOBAL_OPTIONS).filter(
+      ([key]) => !(key in command.options) && (key !== 'insecure' || command.isForMaintenance === true),
+    ),
+  );
   return [
     `${command.summary.charAt(0).toUpperCase()}${command.summary.slice(1)}.`,
     ...(command.details === undefined ? [] : ['', command.details]),

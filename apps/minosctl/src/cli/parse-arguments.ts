@@ -41,6 +41,9 @@ export function parseArguments(commands: readonly Command[], args: readonly stri
   const { command } = reading;
   if (command === undefined) return { kind: 'help', path: reading.path };
   checkWords(command, reading);
+  if (reading.globals['insecure'] === true && command.isForMaintenance !== true) {
+    reading.problems.push(`option --insecure is not for ${command.path.join(' ')}: a machine without a configuration refuses it`);
+  }
   const globals = withInitials(GLOBAL_OPTIONS, reading.globals, reading.problems);
   const options = withInitials(command.options, reading.options, reading.problems);
   if (reading.problems.length > 0) return { kind: 'wrong', path: reading.path, problems: reading.problems };

@@ -1,4 +1,4 @@
-import { choice, flag, list, type OptionValues, text } from '../cli/option.ts';
+import { choice, flag, list, type OptionValues, repeated, text } from '../cli/option.ts';
 
 /** Options that every command takes, before or after its name. */
 export const GLOBAL_OPTIONS = {
@@ -7,6 +7,11 @@ export const GLOBAL_OPTIONS = {
   output: choice(['table', 'json', 'yaml'], 'form of the output', { short: 'o' }),
   minosconfig: text('file', 'client configuration (default: $MINOSCONFIG, ./.minos/config, ~/.minos/config)'),
   context: text('name', 'context of the client configuration (default: its current one)'),
+  'cert-fingerprint': repeated(
+    'fingerprint',
+    'know the server by its public key, as in its log, instead of by the CA; repeatable',
+  ),
+  insecure: flag('talk to a machine without a configuration: neither side shows who it is'),
   help: flag('show help', { short: 'h' }),
 } as const;
 

@@ -18,12 +18,25 @@ const NEXT: { readonly [K in FaultKind]?: string } = {
   exhausted: 'ask for less, or again more slowly',
 };
 
+/** Errors whose text says more than their kind. */
+const NEXT_FOR_TEXT: readonly (readonly [RegExp, string])[] = [
+  [
+    /^no request forwarding$/,
+    'this endpoint answers only for itself, as workers do; go through a control plane: -e <control plane>',
+  ],
+  [
+    /self-signed certificate|unable to (verify|get)|does not match certificate|the fingerprint .* not one of/,
+    'the server is not one that this context knows; a node that never joined logs its fingerprint: -e <node> -n <node> --cert-fingerprint <fingerprint>',
+  ],
+];
+
 /** One node's error as it is shown: who, what, and what to do next where that is known; pure. */
 export function failureLines(failure: NodeFailure, next?: string): string[] {
   const { error } = failure;
   const kind = isFault(error) ? error.kind : 'unknown';
-  const hint = next ?? NEXT[kind];
-  const line = `error from node ${failure.node}: ${printable(messageOf(error))} (${kind})`;
+  const text = messageOf(error);
+  const hint = next ?? NEXT_FOR_TEXT.find(([pattern]) => pattern.test(text))?.[1] ?? NEXT[kind];
+  const line = `error from node ${failure.node}: ${printable(text)} (${kind})`;
   return hint === undefined ? [line] : [line, `  next: ${hint}`];
 }
 

@@ -2,10 +2,9 @@ import { Fault } from '@minos/base';
 import type { CallOptions, RpcChannel } from '@minos/rpc';
 import { dial } from '@minos/rpc';
 import type { CommandCall, ExitCode } from '../cli/command.ts';
-import { loadContext } from '../client-config/load-context.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 import { forEachNode, type NodeAnswers } from './for-each-node.ts';
-import { parseEndpoint } from './parse-endpoint.ts';
+import { planConnection } from './plan-connection.ts';
 
 /** How many unary calls are in flight at most. */
 const PARALLEL = 32;
@@ -40,18 +39,12 @@ export function onlyNode(session: NodeSession, command: string): string {
   return node;
 }
 
-async function openSession<V>({ globals, terminal }: CommandCall<V>): Promise<NodeSession> {
-  const context = await loadContext(terminal, globals);
-  const given = globals.endpoints.length > 0 ? globals.endpoints : context.endpoints;
-  const nodes = [...new Set(globals.nodes.length > 0 ? globals.nodes : context.nodes)];
-  if (nodes.length === 0) {
-    throw new Fault('invalid', `no node to talk to: use --nodes, or set some: minosctl config nodes <node>… (${context.file})`);
-  }
-  const endpoints = (given.length > 0 ? given : nodes).map(parseEndpoint);
-  const { host, port } = await chooseEndpoint(endpoints, terminal.signal);
-  const channel = dial({ kind: 'tcp', host, port, tls: { ca: context.ca, cert: context.crt, key: context.key.reveal() } });
-  const { signal } = terminal;
-  const to = (node: string): CallOptions => ({ metadata: { node }, signal });
+async function openSession<V>(call: CommandCall<V>): Promise<NodeSession> {
+  const { endpoints, nodes, tls, isRouted } = await planConnection(call);
+  const { signal } = call.terminal;
+  const { host, port } = await chooseEndpoint(endpoints, signal);
+  const channel = dial({ kind: 'tcp', host, port, tls });
+  const to = (node: string): CallOptions => (isRouted ? { metadata: { node }, signal } : { signal });
   return {
     nodes,
     channel,

@@ -3,7 +3,7 @@ import { StateDefinition } from '@minos/api/cosi';
 import { MachineServiceDefinition } from '@minos/api/machine';
 import { Fault, type Scope, silentLogger } from '@minos/base';
 import { emitClientConfig } from '@minos/config';
-import { issueCertificate, newCertificateAuthority, normalizePrivateKeyPem } from '@minos/pki';
+import { issueCertificate, newCertificateAuthority, normalizePrivateKeyPem, selfSigned, spkiFingerprint } from '@minos/pki';
 import { type BoundService, bindService, type CallContext, type Implementation, serve } from '@minos/rpc';
 import { tempDir } from '@minos/testkit';
 import { runCli } from '../cli/run-cli.ts';
@@ -21,6 +21,8 @@ export interface TestEndpoint {
   readonly dir: string;
   readonly port: number;
   readonly configFile: string;
+  /** Of the server's certificate. */
+  readonly fingerprint: string;
   /** Runs one command line to its end. */
   run(...args: readonly string[]): Promise<Ran>;
   /** Starts one; `done` is its end. */
@@ -48,25 +50,32 @@ export function lost(node: string): never {
   throw new Fault('unavailable', `connect ECONNREFUSED ${node}:50000`);
 }
 
+/** What may be unusual about an endpoint. */
+export interface EndpointOptions {
+  /** Another endpoint stands before it, which refuses. */
+  readonly deadEndpoint?: boolean;
+  /** It shows a certificate that nobody signed. */
+  readonly isSelfSigned?: boolean;
+  /** It asks for no certificate, as a machine without a configuration does. */
+  readonly isAnonymous?: boolean;
+}
+
 /** Serves nodes on loopback until the scope closes. */
-export async function testEndpoint(
-  scope: Scope,
-  nodes: TestNodes,
-  options: { readonly deadEndpoint?: boolean } = {},
-): Promise<TestEndpoint> {
+export async function testEndpoint(scope: Scope, nodes: TestNodes, options: EndpointOptions = {}): Promise<TestEndpoint> {
   const { path: dir } = scope.use(await tempDir('minosctl'));
   const nowMs = Date.now();
   const ca = newCertificateAuthority({ organization: 'talos', nowMs });
   const span = { notBeforeMs: nowMs - 1000, ttlMs: HOUR_MS };
-  const server = issueCertificate({ ca, subject: {}, ipAddresses: ['127.0.0.1'], usages: ['serverAuth'], ...span });
+  const shown = { subject: {}, ipAddresses: ['127.0.0.1'], usages: ['serverAuth'], ...span } as const;
+  const server = options.isSelfSigned === true ? selfSigned(shown) : issueCertificate({ ca, ...shown });
   const admin = issueCertificate({ ca, subject: { organizations: ['os:admin'] }, usages: ['clientAuth'], ...span });
   const tls = {
     ca: ca.certPem,
     cert: server.certPem,
     key: normalizePrivateKeyPem(server.keyPem),
-    requestCert: true,
-    rejectUnauthorized: true,
-  } as const;
+    requestCert: options.isAnonymous !== true,
+    rejectUnauthorized: options.isAnonymous !== true,
+  };
   const services = [bindService(MachineServiceDefinition, nodes.machine ?? {}), nodes.state ?? bindService(StateDefinition, {})];
   const { port } = scope.use(
     await serve({ listen: { kind: 'tcp', host: '127.0.0.1', port: 0, tls }, services, log: silentLogger }),
@@ -91,5 +100,5 @@ export async function testEndpoint(
     const code = await done;
     return { code, stdout: terminal.stdout(), stderr: terminal.stderr() };
   };
-  return { dir, port, configFile, run, start };
+  return { dir, port, configFile, fingerprint: spkiFingerprint(server.certPem), run, start };
 }

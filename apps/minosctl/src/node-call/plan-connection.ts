@@ -1,0 +1,48 @@
+import { Fault } from '@minos/base';
+import type { ClientTls } from '@minos/rpc';
+import type { CommandCall } from '../cli/command.ts';
+import { loadContext } from '../client-config/load-context.ts';
+import { type Endpoint, parseEndpoint } from './parse-endpoint.ts';
+import { pinServer } from './pin-server.ts';
+
+/** Where a command connects, whom it means, and how both sides know each other. */
+export interface ConnectionPlan {
+  readonly endpoints: readonly Endpoint[];
+  readonly nodes: readonly string[];
+  readonly tls: ClientTls;
+  /** Whether calls name their node; the machine itself is meant otherwise. */
+  readonly isRouted: boolean;
+}
+
+/** Works out the connection from the options and the context. Throws a Fault that says what is missing. */
+export async function planConnection<V>(call: CommandCall<V>): Promise<ConnectionPlan> {
+  return call.globals.insecure ? planInsecure(call) : planTrusted(call);
+}
+
+async function planTrusted<V>({ globals, terminal }: CommandCall<V>): Promise<ConnectionPlan> {
+  const context = await loadContext(terminal, globals);
+  const given = globals.endpoints.length > 0 ? globals.endpoints : context.endpoints;
+  const nodes = [...new Set(globals.nodes.length > 0 ? globals.nodes : context.nodes)];
+  if (nodes.length === 0) {
+    throw new Fault('invalid', `no node to talk to: use --nodes, or set some: minosctl config nodes <node>… (${context.file})`);
+  }
+  const known = { cert: context.crt, key: context.key.reveal() };
+  const tls = { ...(await serverCheck(globals['cert-fingerprint'], context.ca)), ...known };
+  return { endpoints: (given.length > 0 ? given : nodes).map(parseEndpoint), nodes, tls, isRouted: true };
+}
+
+/** No certificate of ours, none asked of the machine: it has none that anybody could know yet. */
+async function planInsecure<V>({ globals }: CommandCall<V>): Promise<ConnectionPlan> {
+  const [machine, ...others] = new Set(globals.nodes.length > 0 ? globals.nodes : globals.endpoints);
+  if (machine === undefined || others.length > 0) {
+    const got = machine === undefined ? 'none is given' : `not ${others.length + 1}`;
+    throw new Fault('invalid', `--insecure talks to one machine directly, ${got}: -n <address>`);
+  }
+  const [endpoint = machine] = globals.endpoints;
+  const tls = await serverCheck(globals['cert-fingerprint'], undefined);
+  return { endpoints: [parseEndpoint(endpoint)], nodes: [machine], tls, isRouted: false };
+}
+
+async function serverCheck(fingerprints: readonly string[], ca: string | undefined): Promise<ClientTls> {
+  return fingerprints.length === 0 ? { ca } : { ca: undefined, verifyPeer: await pinServer(fingerprints) };
+}
