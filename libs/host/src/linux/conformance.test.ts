@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { open, symlink } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { messageOf } from '@minos/base';
@@ -17,7 +17,8 @@ import { linuxHost } from './linux-host.ts';
 
 const run = promisify(execFile);
 const TESTING = join(import.meta.dirname, '../testing');
-const BUILD_INIT = join(import.meta.dirname, '../../../../rootfs/init/build.sh');
+const CHECKOUT = join(import.meta.dirname, '../../../..');
+const BUILD_INIT = join(CHECKOUT, 'rootfs/init/build.sh');
 const UNSHARE = ['--mount', '--uts', '--pid', '--fork', '--kill-child'];
 
 test.each(filesConformance.map((c) => [c.name, c] as const))('files: %s', async (_name, { run: check }) => {
@@ -61,8 +62,18 @@ test('init keeps to the suite as the supervisor of a pid namespace', async () =>
   await using dir = await tempDir('host-init');
   await using scratch = await tempDir('host-init-root');
   await run('/bin/sh', [BUILD_INIT, dir.path]);
-  const program = [process.execPath, join(TESTING, 'supervisor-under-init.ts'), '/report/cases'];
-  const argv = [...UNSHARE, '--net', '/bin/sh', join(TESTING, 'init-in-namespace.sh'), scratch.path, dir.path, ...program];
+  const inside = (path: string): string => join('/checkout', relative(CHECKOUT, path));
+  const program = [inside(process.execPath), inside(join(TESTING, 'supervisor-under-init.ts')), '/report/cases'];
+  const argv = [
+    ...UNSHARE,
+    '--net',
+    '/bin/sh',
+    join(TESTING, 'init-in-namespace.sh'),
+    scratch.path,
+    dir.path,
+    CHECKOUT,
+    ...program,
+  ];
   // poweroff in a pid namespace ends its init by SIGINT (reboot(2)); unshare reports that as a failure.
   const ended = await run('unshare', argv, { timeout: 50_000 }).catch((e: unknown) => messageOf(e));
   const report = await readReport(dir.file('cases'));
