@@ -21,7 +21,10 @@ const CONNECTION_SPECIFIC: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
-const BAD_VALUE = /[\0\r\n]/;
+/** NUL, CR, LF anywhere; white space at either end. */
+const BAD_VALUE = /[\0\r\n]|^[ \t]|[ \t]$/;
+/** 101 does not exist in HTTP/2: RFC 9113 §8.6. */
+const STATUS = /^(?!101)[1-5]\d\d$/;
 const DIGITS = /^\d{1,15}$/;
 
 /**
@@ -41,15 +44,35 @@ function isWellFormed(head: Head, kind: HeadKind): boolean {
   for (const field of head.fields) {
     if (field.name.startsWith(':')) {
       if (isRegular || seen.has(field.name) || !PSEUDO[kind].has(field.name)) return false;
-      if (field.name === ':path' && field.value === '') return false;
-      if (field.name === ':status' && !/^[1-5]\d\d$/.test(field.value)) return false;
+      if (!isWellFormedPseudo(field)) return false;
       seen.add(field.name);
       continue;
     }
     isRegular = true;
     if (!isWellFormedField(field) || !noteLength(head, field)) return false;
   }
-  return REQUIRED[kind].every((name) => seen.has(name));
+  if (kind === 'request' && !isConsistentRequest(head, seen)) return false;
+  return REQUIRED[kind].every((name) => seen.has(name)) || isConnect(head);
+}
+
+function isWellFormedPseudo({ name, value }: Field): boolean {
+  if (BAD_VALUE.test(value)) return false;
+  if (name === ':status') return STATUS.test(value);
+  if (name === ':authority') return !value.includes('@');
+  return value !== '';
+}
+
+/** One authority, and a path that is one: RFC 9113 §8.3.1. CONNECT has neither scheme nor path: §8.5. */
+function isConsistentRequest(head: Head, seen: ReadonlySet<string>): boolean {
+  const host = head.get('host');
+  if (host !== undefined && host !== (head.get(':authority') ?? host)) return false;
+  const path = head.get(':path');
+  if (head.get(':method') === 'CONNECT') return path === undefined && !seen.has(':scheme') && seen.has(':authority');
+  return path === undefined || path.startsWith('/') || (path === '*' && head.get(':method') === 'OPTIONS');
+}
+
+function isConnect(head: Head): boolean {
+  return head.get(':method') === 'CONNECT';
 }
 
 function isWellFormedField({ name, value }: Field): boolean {

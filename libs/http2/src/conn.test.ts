@@ -209,7 +209,7 @@ describe('a connection that breaks a rule ends with the code of that rule', () =
     ['HEADERS on an even stream', ErrorCode.protocolError, [rawFrame(1, 5, 2, rawRequest('/a.B/C'))]],
     [
       'a stream number that goes back',
-      ErrorCode.streamClosed,
+      ErrorCode.protocolError,
       [rawFrame(1, 5, 5, rawRequest('/a.B/C')), rawFrame(1, 5, 3, rawRequest('/a.B/C'))],
     ],
     [

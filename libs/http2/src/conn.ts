@@ -12,6 +12,7 @@ import { Liveness, type LivenessLimits } from './liveness.ts';
 import { PeerSettings } from './peer-settings.ts';
 import { ResetMemory } from './reset-memory.ts';
 import type { ChunkPools } from './send-queue.ts';
+import { SkippedIds } from './skipped-ids.ts';
 import type { WindowBudget } from './window-budget.ts';
 
 /** Who owns a connection and hears about it. */
@@ -61,6 +62,7 @@ export class Conn implements HalfHost, IncomingHost {
   readonly #halves = new Map<number, Half>();
   readonly #waiting = new Set<Half>();
   readonly #resets = new ResetMemory();
+  readonly #skipped = new SkippedIds();
   #lastId = 0;
   #nextId = 1;
   #isReady = false;
@@ -236,9 +238,13 @@ export class Conn implements HalfHost, IncomingHost {
     return this.#resets.has(id);
   }
 
+  wasSkipped(id: number): boolean {
+    return this.#skipped.has(id);
+  }
+
   accept(id: number, head: Head, isEnd: boolean): boolean {
     if (this.#drain === 'draining' || this.#halves.size >= this.#shared.limits.maxStreams) return false;
-    this.#lastId = id;
+    this.#opened(id);
     if (id > LAST_ID) this.drain();
     const half = new Half(this, id);
     this.#halves.set(id, half);
@@ -248,7 +254,7 @@ export class Conn implements HalfHost, IncomingHost {
   }
 
   refuse(id: number, code: number): void {
-    this.#lastId = id;
+    this.#opened(id);
     this.writeReset(id, code);
   }
 
@@ -304,6 +310,11 @@ export class Conn implements HalfHost, IncomingHost {
   }
 
   // ---- inside
+
+  #opened(id: number): void {
+    this.#skipped.opened(id, this.#lastId === 0 ? -1 : this.#lastId);
+    this.#lastId = id;
+  }
 
   #greet(): void {
     const { limits } = this.#shared;

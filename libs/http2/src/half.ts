@@ -3,6 +3,7 @@ import { DEFAULT_WINDOW, MAX_WINDOW } from './frame-type.ts';
 import { Head } from './head.ts';
 import type { Peer } from './peer.ts';
 import { type ChunkPools, SendQueue } from './send-queue.ts';
+import { NEXT_STATE, type StreamEvent, type StreamState } from './stream-state.ts';
 import type { WindowBudget } from './window-budget.ts';
 
 /** What a stream needs of its connection. */
@@ -50,13 +51,13 @@ export class Half implements Peer {
   #queue: SendQueue | undefined;
   #isHeadSent = false;
   #isHeadReceived = false;
-  #isSendEnded = false;
-  #isReceiveEnded = false;
+  #state: StreamState;
   #isGone = false;
 
   constructor(host: HalfHost, id: number) {
     this.#host = host;
     this.id = id;
+    this.#state = host.role === 'server' ? 'open' : 'idle';
     this.#sendWindow = host.peerInitialWindow;
   }
 
@@ -69,8 +70,13 @@ export class Half implements Peer {
     return this.#isHeadReceived;
   }
 
+  get state(): StreamState {
+    return this.#state;
+  }
+
+  /** Whether the other end has nothing more to say. */
   get isReceiveEnded(): boolean {
-    return this.#isReceiveEnded;
+    return this.#state === 'halfClosedRemote' || this.#state === 'closed';
   }
 
   /** Whether the stream is over: nothing more is sent or received. */
@@ -88,6 +94,7 @@ export class Half implements Peer {
   head(head: Head, isEnd: boolean): void {
     if (this.#isSendEnded || this.#queue?.isEnd) return;
     this.#isHeadSent = true;
+    this.#on('headers');
     if (this.#queue !== undefined) {
       this.#queue.pushHead(head);
       this.#queue.isEnd = isEnd;
@@ -121,7 +128,7 @@ export class Half implements Peer {
     if (this.#isGone) return;
     this.#unpassed -= bytes;
     this.#host.uncharge(bytes);
-    if (this.#isReceiveEnded) return;
+    if (this.isReceiveEnded) return;
     this.#credit += bytes;
     if (this.#credit < this.#target >> 2) return;
     this.#grow();
@@ -133,7 +140,7 @@ export class Half implements Peer {
   reset(code: number): void {
     if (this.#isGone) return;
     // A stream that was never announced is idle for the other end, and must not be reset: RFC 9113 §6.4.
-    if (this.#isHeadSent || this.#host.role === 'server') {
+    if (this.#state !== 'idle' && this.#state !== 'closed') {
       this.#host.writeReset(this.id, code === CONNECTION_LOST ? ErrorCode.cancel : code);
     }
     this.#drop();
@@ -177,19 +184,19 @@ export class Half implements Peer {
   receiveHead(head: Head, isEnd: boolean): void {
     this.#isHeadReceived = true;
     this.#bodyLeft = head.contentLength;
-    if (isEnd) this.#isReceiveEnded = true;
+    if (isEnd) this.#on('receiveEnd');
   }
 
   /** Hands headers or trailers to the peer; the stream may end with them. */
   deliverHead(head: Head, isEnd: boolean): void {
-    if (isEnd) this.#isReceiveEnded = true;
+    if (isEnd) this.#on('receiveEnd');
     this.peer?.head(head, isEnd);
     if (isEnd) this.#receiveEnded();
   }
 
   /** Padding counts for flow control, and is done with at once. */
   receivePadding(bytes: number): void {
-    if (this.#isReceiveEnded) return;
+    if (this.isReceiveEnded) return;
     this.#receiveWindow -= bytes;
     this.#credit += bytes;
   }
@@ -207,7 +214,7 @@ export class Half implements Peer {
       this.fail(ErrorCode.protocolError);
       return;
     }
-    if (isEnd) this.#isReceiveEnded = true;
+    if (isEnd) this.#on('receiveEnd');
     this.peer?.data(bytes, start, end, isEnd);
     if (isEnd) this.#receiveEnded();
   }
@@ -266,9 +273,17 @@ export class Half implements Peer {
     this.#credit += more;
   }
 
+  get #isSendEnded(): boolean {
+    return this.#state === 'halfClosedLocal' || this.#state === 'closed';
+  }
+
+  #on(event: StreamEvent): void {
+    this.#state = NEXT_STATE[this.#state][event] ?? this.#state;
+  }
+
   #sendEnded(): void {
-    this.#isSendEnded = true;
-    if (this.#isReceiveEnded) {
+    this.#on('sendEnd');
+    if (this.#state === 'closed') {
       this.#drop();
       return;
     }
@@ -290,8 +305,7 @@ export class Half implements Peer {
   #drop(): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    this.#isSendEnded = true;
-    this.#isReceiveEnded = true;
+    this.#on('reset');
     this.#queue?.clear();
     this.#queue = undefined;
     if (this.#unpassed > 0) this.#host.uncharge(this.#unpassed);

@@ -7,6 +7,7 @@ import type { Half } from './half.ts';
 import type { Head } from './head.ts';
 import { HpackDecoder } from './hpack-decoder.ts';
 import type { Http2Limits } from './limits.ts';
+import { type ReceiverState, type StreamFrame, VERDICTS } from './stream-state.ts';
 
 /** What frames do to a connection. */
 export interface IncomingHost {
@@ -16,6 +17,8 @@ export interface IncomingHost {
   isIdle(id: number): boolean;
   /** Whether this end has reset the stream of late. */
   wasReset(id: number): boolean;
+  /** Server: whether the client left this number out when it opened a later stream. */
+  wasSkipped(id: number): boolean;
   /** Server: a client opened a stream with a valid request; false when it has to be refused. */
   accept(id: number, head: Head, isEnd: boolean): boolean;
   /** Server: the stream that a client opened is reset at once. */
@@ -63,7 +66,7 @@ export class Incoming implements FrameHandler {
   }
 
   dataBegins(id: number, length: number, isEnd: boolean): void {
-    this.#dataHalf = this.#known(id, FrameType.data);
+    this.#dataHalf = this.#known(id, 'data');
     if (length === 0 && !isEnd) this.#flood.strike();
   }
 
@@ -146,7 +149,7 @@ export class Incoming implements FrameHandler {
       this.#request(id, head, isEnd);
       return;
     }
-    const half = this.#known(id, FrameType.headers);
+    const half = this.#known(id, 'headers');
     if (half === undefined) return;
     const isTrailers = half.isHeadReceived;
     checkHead(head, isTrailers ? 'trailers' : 'response');
@@ -181,7 +184,7 @@ export class Incoming implements FrameHandler {
   #rstStream({ id, bytes, start, end }: Frame): void {
     if (end - start !== 4) throw new ConnectionError(ErrorCode.frameSizeError, 'RST_STREAM');
     this.#flood.strike();
-    this.#known(id, FrameType.rstStream)?.lost(bytes.readUInt32BE(start));
+    this.#known(id, 'rstStream')?.lost(bytes.readUInt32BE(start));
   }
 
   #settings({ id, flags, bytes, start, end }: Frame): void {
@@ -211,7 +214,7 @@ export class Incoming implements FrameHandler {
     if (end - start !== 4) throw new ConnectionError(ErrorCode.frameSizeError, 'WINDOW_UPDATE');
     const more = bytes.readUInt32BE(start) & MAX_WINDOW;
     if (more < TINY) this.#flood.strike();
-    const half = id === 0 ? undefined : this.#known(id, FrameType.windowUpdate);
+    const half = id === 0 ? undefined : this.#known(id, 'windowUpdate');
     if (id !== 0 && half === undefined) return;
     if (more > 0) {
       this.#host.widen(more, half);
@@ -230,15 +233,27 @@ export class Incoming implements FrameHandler {
   }
 
   /** The stream that a frame is for; undefined when the frame must be ignored. */
-  #known(id: number, type: number): Half | undefined {
+  #known(id: number, frame: StreamFrame): Half | undefined {
     const half = this.#host.find(id);
-    const isContent = type === FrameType.data || type === FrameType.headers;
-    if (half !== undefined && !(isContent && half.isReceiveEnded)) return half;
-    if (id === 0 || this.#host.isIdle(id)) throw new ConnectionError(ErrorCode.protocolError, 'frame for an idle stream');
-    if (!isContent || this.#host.wasReset(id)) return undefined;
-    if (half === undefined) throw new ConnectionError(ErrorCode.streamClosed, 'frame for a closed stream');
-    half.fail(ErrorCode.streamClosed);
-    return undefined;
+    switch (VERDICTS[half?.state ?? this.#stateWithout(id)][frame]) {
+      case 'take':
+        return half;
+      case 'ignore':
+        return undefined;
+      case 'streamClosed':
+        half?.fail(ErrorCode.streamClosed);
+        return undefined;
+      case 'connectionClosed':
+        throw new ConnectionError(ErrorCode.streamClosed, 'frame for a closed stream');
+      case 'protocol':
+        throw new ConnectionError(ErrorCode.protocolError, 'frame for an idle stream');
+    }
+  }
+
+  #stateWithout(id: number): ReceiverState {
+    if (id === 0 || this.#host.isIdle(id)) return 'idle';
+    if (this.#host.wasReset(id)) return 'reset';
+    return this.#host.wasSkipped(id) ? 'skipped' : 'closed';
   }
 
   #charge(bytes: number): void {

@@ -206,9 +206,10 @@ describe('to many nodes', () => {
 
   test('a node that does not answer in time is an error, and the others are still there', async () => {
     const reply = await api.Version({}, { timeoutMs: 1000, metadata: { nodes: ['127.0.0.1', HOLE] } });
+    // The attempt to connect may be older than the call, and end first.
     expect(rows(reply.messages)).toEqual([
       ['127.0.0.1', ''],
-      [HOLE, 'rpc error: code = DeadlineExceeded desc = context deadline exceeded'],
+      [HOLE, expect.stringMatching(/DeadlineExceeded desc = context deadline exceeded|Unavailable .*no answer within/)],
     ]);
   });
 

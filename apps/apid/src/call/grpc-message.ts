@@ -1,4 +1,5 @@
-const UNESCAPED = /[^ -$&-~]/gu;
+/** A field value must not begin or end with white space either: RFC 9113 §8.2.1. */
+const UNESCAPED = /[^ -$&-~]|^ | $/gu;
 
 /** A status message as it goes into `grpc-message`: `%` and all outside of printable ASCII as escaped UTF-8. */
 export function encodeGrpcMessage(text: string): string {

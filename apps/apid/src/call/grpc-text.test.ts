@@ -28,6 +28,7 @@ test('a message goes through its escapes whole, and only what must be is escaped
   const text = 'dial tcp [::1]:50000: 100 % of "ü" 𝄞\n';
   expect(encodeGrpcMessage('a:b/c d')).toBe('a:b/c d');
   expect(encodeGrpcMessage('100%')).toBe('100%25');
+  expect(encodeGrpcMessage(' reading: ')).toBe('%20reading:%20');
   expect(encodeGrpcMessage(text)).toMatch(/^[ -~]*$/);
   expect(decodeGrpcMessage(encodeGrpcMessage(text))).toBe(text);
   expect(decodeGrpcMessage('50% of %zz')).toBe('50% of %zz');

@@ -2,6 +2,7 @@ import { systemClock } from '@minos/base';
 import type { Conn, ConnOwner } from '../conn.ts';
 import { Engine, type OpenOptions } from '../engine.ts';
 import type { Http2Limits } from '../limits.ts';
+import { type RawFrame, rawFrames } from './raw-frame.ts';
 import { socketPair } from './socket-pair.ts';
 
 /** Two connections that are each other's other end. */
@@ -33,7 +34,7 @@ export interface RawClient {
   readonly server: Conn;
   send(...frames: readonly Buffer[]): void;
   /** Everything received, taken apart. */
-  frames(): { readonly type: number; readonly flags: number; readonly id: number; readonly payload: Buffer }[];
+  frames(): RawFrame[];
   /** Code of the GOAWAY received; undefined without one. */
   goaway(): number | undefined;
 }
@@ -51,17 +52,7 @@ export function rawClient(owner: ConnOwner, limits: Partial<Http2Limits> = {}): 
   a.on('error', () => undefined);
   a.write(Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'));
   a.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
-  const frames = (): ReturnType<RawClient['frames']> => {
-    const all: ReturnType<RawClient['frames']> = [];
-    for (let at = 0; at + 9 <= got.length; ) {
-      const length = got.readUIntBE(at, 3);
-      if (at + 9 + length > got.length) break;
-      const payload = got.subarray(at + 9, at + 9 + length);
-      all.push({ type: got[at + 3] ?? 0, flags: got[at + 4] ?? 0, id: got.readUInt32BE(at + 5), payload });
-      at += 9 + length;
-    }
-    return all;
-  };
+  const frames = (): RawFrame[] => rawFrames(got);
   return {
     server,
     send: (...all) => void a.write(Buffer.concat(all)),

@@ -39,3 +39,34 @@ function rawString(text: string): Buffer {
   for (; rest > 127; rest >>>= 7) bytes.push((rest & 127) | 128);
   return Buffer.concat([Buffer.from([...bytes, rest]), Buffer.from(text, 'latin1')]);
 }
+
+/** One frame, taken apart. */
+export interface RawFrame {
+  readonly type: number;
+  readonly flags: number;
+  readonly id: number;
+  readonly payload: Buffer;
+}
+
+/** The whole frames at the start of some bytes. */
+export function rawFrames(bytes: Buffer): RawFrame[] {
+  const all: RawFrame[] = [];
+  for (let at = 0; at + 9 <= bytes.length; ) {
+    const length = bytes.readUIntBE(at, 3);
+    if (at + 9 + length > bytes.length) break;
+    const payload = bytes.subarray(at + 9, at + 9 + length);
+    all.push({ type: bytes[at + 3] ?? 0, flags: bytes[at + 4] ?? 0, id: bytes.readUInt32BE(at + 5), payload });
+    at += 9 + length;
+  }
+  return all;
+}
+
+/** SETTINGS with these entries. */
+export function rawSettings(...entries: readonly (readonly [number, number])[]): Buffer {
+  const payload = Buffer.alloc(entries.length * 6);
+  entries.forEach(([id, value], n) => {
+    payload.writeUInt16BE(id, n * 6);
+    payload.writeUInt32BE(value, n * 6 + 2);
+  });
+  return rawFrame(4, 0, 0, payload);
+}

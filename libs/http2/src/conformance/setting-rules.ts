@@ -1,0 +1,191 @@
+import { rawFrame, rawNumber, rawRequest, rawSettings } from '../testing/raw-frame.ts';
+import { ALIVE, client, goaway, type Rule, reset, server } from './rule.ts';
+
+const text = (bytes: string): Buffer => Buffer.from(bytes, 'latin1');
+const request = (id: number, path = '/hold', isEnd = false): Buffer => rawFrame(1, isEnd ? 5 : 4, id, rawRequest(path));
+const goawayFrame = (last: number, code: number, more = ''): Buffer =>
+  rawFrame(7, 0, 0, Buffer.concat([rawNumber(last), rawNumber(code), text(more)]));
+const window = (id: number, bytes: number): Buffer => rawFrame(8, 0, id, rawNumber(bytes));
+const MAX = 0x7fff_ffff;
+
+/** RFC 9113 §6.5 to §6.9: settings, pings, leaving, flow control. */
+export const SETTING_RULES: readonly Rule[] = [
+  server('6.5', 'SETTINGS are acknowledged', [], ['out SETTINGS ack']),
+  client('6.5', 'SETTINGS are acknowledged', [], ['out SETTINGS ack']),
+  server('6.5', 'an acknowledgement is not answered', [rawFrame(4, 1, 0)], [ALIVE]),
+  server('6.5', 'an acknowledgement with a payload is FRAME_SIZE_ERROR', [rawFrame(4, 1, 0, Buffer.alloc(6))], [goaway(6)]),
+  server('6.5', 'SETTINGS on a stream are PROTOCOL_ERROR', [rawFrame(4, 0, 1)], [goaway(1)]),
+  client('6.5', 'SETTINGS on a stream are PROTOCOL_ERROR', [rawFrame(4, 0, 1)], [goaway(1)]),
+  server('6.5', 'a length that is no multiple of 6 is FRAME_SIZE_ERROR', [rawFrame(4, 0, 0, Buffer.alloc(5))], [goaway(6)]),
+  server('6.5.2', 'ENABLE_PUSH may be 0', [rawSettings([2, 0])], [ALIVE]),
+  server('6.5.2', 'ENABLE_PUSH may be 1 from a client', [rawSettings([2, 1])], [ALIVE]),
+  server('6.5.2', 'ENABLE_PUSH above 1 is PROTOCOL_ERROR', [rawSettings([2, 2])], [goaway(1)]),
+  client('6.5.2', 'ENABLE_PUSH 1 from a server is PROTOCOL_ERROR', [rawSettings([2, 1])], [goaway(1)]),
+  client('6.5.2', 'ENABLE_PUSH 0 from a server is fine', [rawSettings([2, 0])], [ALIVE]),
+  client('6.5.2', 'a client that takes no pushes says so', [], [/^out SETTINGS .*000200000000/]),
+  server('6.5.2', 'a server never sends ENABLE_PUSH 1', [], [ALIVE], { never: [/^out SETTINGS ([0-9a-f]{12})*000200000001/] }),
+  server('6.5.2', 'INITIAL_WINDOW_SIZE above 2^31−1 is FLOW_CONTROL_ERROR', [rawSettings([4, MAX + 1])], [goaway(3)]),
+  server('6.5.2', 'INITIAL_WINDOW_SIZE of 2^31−1 is fine', [rawSettings([4, MAX])], [ALIVE]),
+  server('6.5.2', 'MAX_FRAME_SIZE below 16,384 is PROTOCOL_ERROR', [rawSettings([5, 16_383])], [goaway(1)]),
+  server('6.5.2', 'MAX_FRAME_SIZE above 2^24−1 is PROTOCOL_ERROR', [rawSettings([5, 0x100_0000])], [goaway(1)]),
+  server('6.5.2', 'MAX_FRAME_SIZE of 2^24−1 is fine', [rawSettings([5, 0xff_ffff])], [ALIVE]),
+  client('6.5.2', 'MAX_FRAME_SIZE below 16,384 is PROTOCOL_ERROR', [rawSettings([5, 1])], [goaway(1)]),
+  server('6.5.2', 'no frame is longer than the other end takes', [request(1, '/large', true)], ['out DATA 1 length=16384'], {
+    never: [/length=(1638[5-9]|1639|1[7-9]\d{3}|[2-9]\d{4})/],
+  }),
+  server(
+    '6.5.2',
+    'headers longer than that go on in CONTINUATION',
+    [request(1, '/fields', true)],
+    ['out HEADERS 1 part length=16384', /^out CONTINUATION 1 part length=16384$/, /^out CONTINUATION 1 :status=200/],
+  ),
+  server(
+    '6.5.3',
+    'the values of one frame are taken in order',
+    [rawSettings([4, 50], [4, 10]), request(1, '/large', true)],
+    ['out DATA 1 length=10'],
+    { never: ['out DATA 1 length=50'] },
+  ),
+  server(
+    '6.5.3',
+    'every SETTINGS frame is acknowledged',
+    [rawSettings([4, 1]), rawSettings([0xff, 1])],
+    ['out SETTINGS ack', ALIVE],
+  ),
+  server(
+    '6.6',
+    'PUSH_PROMISE from a client is PROTOCOL_ERROR',
+    [request(1), rawFrame(5, 4, 1, Buffer.concat([rawNumber(2), rawRequest('/x')]))],
+    [goaway(1)],
+  ),
+  client(
+    '6.6',
+    'PUSH_PROMISE to a client that takes none is PROTOCOL_ERROR',
+    [rawFrame(5, 4, 1, Buffer.concat([rawNumber(2), rawRequest('/x')]))],
+    [goaway(1)],
+  ),
+  client('6.6', 'PUSH_PROMISE on stream 0 is PROTOCOL_ERROR', [rawFrame(5, 4, 0, rawNumber(2))], [goaway(1)]),
+  server('6.7', 'PING is answered with its payload', [rawFrame(6, 0, 0, text('abcdefgh'))], ['out PING ack abcdefgh']),
+  client('6.7', 'PING is answered with its payload', [rawFrame(6, 0, 0, text('abcdefgh'))], ['out PING ack abcdefgh']),
+  server('6.7', 'an answer to PING is not answered', [rawFrame(6, 1, 0, text('abcdefgh'))], [ALIVE], {
+    never: ['out PING ack abcdefgh'],
+  }),
+  server('6.7', 'PING on a stream is PROTOCOL_ERROR', [rawFrame(6, 0, 1, Buffer.alloc(8))], [goaway(1)]),
+  server('6.7', 'PING of another length than 8 is FRAME_SIZE_ERROR', [rawFrame(6, 0, 0, Buffer.alloc(7))], [goaway(6)]),
+  client('6.7', 'PING of another length than 8 is FRAME_SIZE_ERROR', [rawFrame(6, 0, 0, Buffer.alloc(9))], [goaway(6)]),
+  server('6.8', 'GOAWAY on a stream is PROTOCOL_ERROR', [rawFrame(7, 0, 1, Buffer.alloc(8))], [goaway(1)]),
+  server('6.8', 'GOAWAY that is too short is FRAME_SIZE_ERROR', [rawFrame(7, 0, 0, Buffer.alloc(7))], [goaway(6)]),
+  server(
+    '6.8',
+    'after GOAWAY streams that are open go on',
+    [request(1), goawayFrame(0, 0), rawFrame(0, 1, 1, text('x'))],
+    ['in 1 body x', 'in 1 end'],
+  ),
+  client('6.8', 'after GOAWAY no stream is opened', [goawayFrame(3, 0)], ['in canOpen false']),
+  client('6.8', 'streams above its number were not looked at', [goawayFrame(1, 0)], ['in 3 reset 7'], { never: [/^in 1 reset/] }),
+  client(
+    '6.8',
+    'streams up to its number go on',
+    [goawayFrame(3, 0), rawFrame(1, 5, 3, Buffer.from([0x88]))],
+    ['in 3 head :status=200 end'],
+  ),
+  client('6.8', 'a text in it is ignored', [goawayFrame(MAX, 0, 'goodbye')], [ALIVE, 'in canOpen false']),
+  client('6.8', 'a second GOAWAY may lower the number', [goawayFrame(MAX, 0), goawayFrame(1, 0)], ['in 3 reset 7']),
+  server('6.9', 'WINDOW_UPDATE of another length than 4 is FRAME_SIZE_ERROR', [rawFrame(8, 0, 0, Buffer.alloc(3))], [goaway(6)]),
+  server('6.9', 'WINDOW_UPDATE of 0 on a stream is a stream error', [request(1), window(1, 0)], [ALIVE, reset(1, 1)]),
+  server('6.9', 'WINDOW_UPDATE of 0 on the connection is a connection error', [window(0, 0)], [goaway(1)]),
+  client('6.9', 'WINDOW_UPDATE of 0 on a stream is a stream error', [window(1, 0)], [ALIVE, reset(1, 1)]),
+  server('6.9', 'the reserved bit is ignored', [window(0, 0x8000_0001)], [ALIVE]),
+  server(
+    '6.9.1',
+    'no more is sent than the window of the stream',
+    [rawSettings([4, 7]), request(1, '/large', true)],
+    ['out DATA 1 length=7'],
+    { never: [/^out DATA 1 length=([1-689]|\d\d+)/] },
+  ),
+  server(
+    '6.9.1',
+    'no more is sent than the window of the connection',
+    [rawSettings([4, 200_000]), request(1, '/large', true)],
+    ['out DATA 1 length=16383'],
+    { never: [/^out DATA 1 .*end/] },
+  ),
+  server(
+    '6.9.1',
+    'more is sent when the window opens',
+    [rawSettings([4, 7]), request(1, '/large', true), window(1, 5)],
+    ['out DATA 1 length=7', 'out DATA 1 length=5'],
+  ),
+  server(
+    '6.9.1',
+    'all is sent when both windows are wide',
+    [rawSettings([4, 200_000]), window(0, 200_000), request(1, '/large', true)],
+    [/^out DATA 1 length=\d+ end/],
+  ),
+  server('6.9.1', 'a stream window above 2^31−1 is a stream error', [request(1), window(1, MAX)], [ALIVE, reset(1, 3)]),
+  server('6.9.1', 'a connection window above 2^31−1 is a connection error', [window(0, MAX)], [goaway(3)]),
+  client('6.9.1', 'a connection window above 2^31−1 is a connection error', [window(0, MAX)], [goaway(3)]),
+  server(
+    '6.9.1',
+    'DATA beyond the stream window is FLOW_CONTROL_ERROR',
+    [request(1, '/keep'), ...Array.from({ length: 5 }, () => rawFrame(0, 0, 1, Buffer.alloc(16_384)))],
+    [ALIVE],
+  ),
+  server(
+    '6.9.1',
+    'DATA beyond the connection window is FLOW_CONTROL_ERROR',
+    [
+      request(1),
+      ...Array.from({ length: 5 }, () => rawFrame(0, 8, 1, Buffer.concat([Buffer.from([255]), Buffer.alloc(16_383)]))),
+    ],
+    [ALIVE],
+    {},
+  ),
+  server(
+    '6.9.1',
+    'frames without bytes may be sent when there is no window',
+    [rawSettings([4, 0]), request(1, '/echo'), rawFrame(0, 1, 1)],
+    ['out DATA 1 length=0 end'],
+  ),
+  server(
+    '6.9.2',
+    'INITIAL_WINDOW_SIZE opens the windows of open streams',
+    [rawSettings([4, 7]), request(1, '/large', true), rawSettings([4, 12])],
+    ['out DATA 1 length=7', 'out DATA 1 length=5'],
+  ),
+  server(
+    '6.9.2',
+    'a window may become negative, and must be opened above 0 first',
+    [rawSettings([4, 7]), request(1, '/large', true), rawSettings([4, 3]), window(1, 4)],
+    ['out DATA 1 length=7'],
+    { never: [/^out DATA 1 length=[1-6]$/] },
+  ),
+  server(
+    '6.9.2',
+    'what opens a negative window again counts from there',
+    [rawSettings([4, 7]), request(1, '/large', true), rawSettings([4, 3]), window(1, 6)],
+    ['out DATA 1 length=7', 'out DATA 1 length=2'],
+  ),
+  server(
+    '6.9.2',
+    'INITIAL_WINDOW_SIZE that makes a window too large is FLOW_CONTROL_ERROR',
+    [request(1), window(1, 1000), rawSettings([4, MAX])],
+    [goaway(3)],
+  ),
+  server(
+    '6.9.2',
+    'INITIAL_WINDOW_SIZE does not change the window of the connection',
+    [rawSettings([4, 0]), request(1, '/large', true), rawSettings([4, 200_000])],
+    ['out DATA 1 length=16383'],
+    { never: [/^out DATA 1 .*end/] },
+  ),
+  server(
+    '6.9',
+    'padding counts for flow control',
+    [
+      request(1),
+      ...Array.from({ length: 5 }, () => rawFrame(0, 8, 1, Buffer.concat([Buffer.from([255]), Buffer.alloc(16_000)]))),
+    ],
+    [ALIVE, /^out WINDOW_UPDATE 1 \d+$/],
+  ),
+];
