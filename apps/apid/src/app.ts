@@ -6,6 +6,7 @@ import type { BackendPolicy } from './backend/backend.ts';
 import { BackendPool, LOCAL_POLICY, REMOTE_POLICY } from './backend/backend-pool.ts';
 import { CallDoor } from './call/call-door.ts';
 import { DeadlineQueue } from './call/deadline-queue.ts';
+import { OpenCalls } from './call/open-calls.ts';
 import { FrontControl, SettingsHolder } from './front/front-control.ts';
 import { CallLog } from './log/call-log.ts';
 import { LineLimit } from './log/line-limit.ts';
@@ -59,10 +60,12 @@ export async function runApp(deps: AppDeps, signal: AbortSignal): Promise<void> 
   const limit = new LineLimit(log, clock, LINES_PER_SECOND);
   const calls = new CallLog(log, limit);
   const settings = new SettingsHolder();
-  const door = new CallDoor({ clock, pool, deadlines, finished: (outcome) => calls.finished(outcome) }, settings);
+  const open = new OpenCalls();
+  const door = new CallDoor({ clock, pool, deadlines, open, finished: (outcome) => calls.finished(outcome) }, settings);
   const control = new FrontControl({
     settings,
     door,
+    open,
     pool,
     engine,
     clock,

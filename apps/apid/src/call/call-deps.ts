@@ -2,6 +2,7 @@ import type { Clock } from '@minos/base';
 import type { BackendPool } from '../backend/backend-pool.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { DeadlineQueue } from './deadline-queue.ts';
+import type { OpenCalls } from './open-calls.ts';
 
 /** What is told about a call when it is over. */
 export interface CallOutcome {
@@ -21,6 +22,7 @@ export interface CallDeps {
   readonly clock: Clock;
   readonly pool: BackendPool;
   readonly deadlines: DeadlineQueue;
+  readonly open: OpenCalls;
   /** Called once for each call. */
   readonly finished: (outcome: CallOutcome) => void;
 }

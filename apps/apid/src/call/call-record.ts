@@ -2,6 +2,7 @@ import type { Caller } from '../identity/caller.ts';
 import type { CallDeps } from './call-deps.ts';
 import type { PlannedCall } from './call-plan.ts';
 import type { Deadline, Expiring } from './deadline-queue.ts';
+import type { Endable } from './open-calls.ts';
 
 /** Who calls, what, and since when; tells once how it ended. */
 export class CallRecord {
@@ -23,8 +24,14 @@ export class CallRecord {
     this.#deadline = this.#deps.deadlines.set(ms, call);
   }
 
+  /** The call begins, and may be ended from outside until it is over. */
+  begin(call: Endable): void {
+    this.#deps.open.add(this, { kind: this.plan.row.kind, call });
+  }
+
   /** The call is over. */
   finished(code: number, message: string): void {
+    this.#deps.open.remove(this);
     this.#deadline?.cancel();
     const { row, roles } = this.plan;
     this.#deps.finished({

@@ -5,7 +5,8 @@ import type { CallRecord } from './call-record.ts';
 import type { Expiring } from './deadline-queue.ts';
 import { type FanOutHost, FanOutPart } from './fan-out-part.ts';
 import { grpcMessage, MOST_MESSAGE_BYTES } from './grpc-messages.ts';
-import { Status } from './grpc-status.ts';
+import { type CallError, Status } from './grpc-status.ts';
+import type { Endable } from './open-calls.ts';
 import { REPLY_HEAD, REPLY_OK } from './reply.ts';
 import { DEADLINE_EXCEEDED, Upstream } from './upstream.ts';
 
@@ -23,7 +24,7 @@ interface Credit {
  * One call to many nodes at once. Each gets the request; their replies come back with their names, streams message by message
  * as they come, single replies together in one message at the end. A node that fails is a reply too, so the call ends well.
  */
-export class FanOutCall implements Peer, FanOutHost, Expiring {
+export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
   readonly #front: Half;
   readonly #record: CallRecord;
   readonly #deps: CallDeps;
@@ -50,6 +51,7 @@ export class FanOutCall implements Peer, FanOutHost, Expiring {
   start(isEnd: boolean): void {
     const { head, timeoutMs } = this.#record.plan;
     this.#front.peer = this;
+    this.#record.begin(this);
     if (timeoutMs !== undefined) this.#record.limit(timeoutMs - Math.min(timeoutMs * ANSWER_SHARE, ANSWER_MOST_MS), this);
     for (const part of this.#parts) {
       const upstream = new Upstream({
@@ -100,7 +102,12 @@ export class FanOutCall implements Peer, FanOutHost, Expiring {
   }
 
   expire(): void {
-    for (const part of this.#parts) part.expire(DEADLINE_EXCEEDED);
+    this.abandon(DEADLINE_EXCEEDED);
+  }
+
+  /** Each node that has not answered is told of with this error. */
+  abandon(error: CallError): void {
+    for (const part of this.#parts) part.expire(error);
   }
 
   // ---- from the parts

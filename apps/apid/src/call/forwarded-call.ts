@@ -5,6 +5,7 @@ import type { CallRecord } from './call-record.ts';
 import type { Expiring } from './deadline-queue.ts';
 import { decodeGrpcMessage } from './grpc-message.ts';
 import { type CallError, Status } from './grpc-status.ts';
+import type { Endable } from './open-calls.ts';
 import { endWith } from './reply.ts';
 import { DEADLINE_EXCEEDED, Upstream, type UpstreamSink } from './upstream.ts';
 
@@ -17,7 +18,7 @@ export interface ForwardTo {
 }
 
 /** A call to one place: its bytes go through as they are, in both directions; errors stay gRPC errors. */
-export class ForwardedCall implements UpstreamSink, Expiring {
+export class ForwardedCall implements UpstreamSink, Expiring, Endable {
   readonly #front: Half;
   readonly #record: CallRecord;
   readonly #upstream: Upstream;
@@ -39,6 +40,7 @@ export class ForwardedCall implements UpstreamSink, Expiring {
   /** Begins; `isEnd`: the request has no body. */
   start(isEnd: boolean): void {
     this.#front.peer = this.#upstream;
+    this.#record.begin(this);
     if (this.#record.plan.timeoutMs !== undefined) this.#record.limit(this.#record.plan.timeoutMs, this);
     this.#upstream.start(isEnd);
   }
@@ -63,9 +65,13 @@ export class ForwardedCall implements UpstreamSink, Expiring {
   }
 
   expire(): void {
+    this.abandon(DEADLINE_EXCEEDED);
+  }
+
+  abandon(error: CallError): void {
     if (this.#isOver) return;
     this.#upstream.cancel();
-    this.failed(DEADLINE_EXCEEDED);
+    this.failed(error);
   }
 
   cancelled(): void {

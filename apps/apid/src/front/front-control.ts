@@ -5,6 +5,8 @@ import type { Engine } from '@minos/http2';
 import type { BackendPool } from '../backend/backend-pool.ts';
 import type { CallDoor, CurrentSettings } from '../call/call-door.ts';
 import type { CallSettings } from '../call/call-plan.ts';
+import { type CallError, Status } from '../call/grpc-status.ts';
+import type { OpenCalls } from '../call/open-calls.ts';
 import type { LineLimit } from '../log/line-limit.ts';
 import { type NodeCertificates, readCertificates } from '../state/certificates.ts';
 import { parseListenAddress } from '../state/listen-address.ts';
@@ -21,6 +23,7 @@ export class SettingsHolder implements CurrentSettings {
 export interface FrontControlOptions {
   readonly settings: SettingsHolder;
   readonly door: CallDoor;
+  readonly open: OpenCalls;
   readonly pool: BackendPool;
   readonly engine: Engine;
   readonly clock: Clock;
@@ -32,6 +35,10 @@ export interface FrontControlOptions {
 }
 
 const RETRY_MS = 1000;
+/** Time for calls with one answer, once this process is to end. */
+const ANSWER_MS = 1500;
+/** What clients take for a loss of the node, after which they look for it again. */
+const STOPPING: CallError = { code: Status.unavailable, message: 'the node is stopping' };
 
 /** Makes what is served equal to what machined says, one change after the other. */
 export class FrontControl {
@@ -54,7 +61,7 @@ export class FrontControl {
     this.#wake?.();
   }
 
-  /** Serves what is wanted until it is aborted; then lets calls end, within their time. */
+  /** Serves what is wanted until it is aborted; then ends streams at once, and other calls within their time. */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#wake?.(), { once: true });
     while (!signal.aborted) {
@@ -63,8 +70,23 @@ export class FrontControl {
       if (wanted === undefined) await this.#woken();
       else if (!(await this.#apply(wanted))) await this.#retry(wanted, signal);
     }
-    this.#close();
+    this.#close((front) => front.leave());
+    await this.#endCalls();
+  }
+
+  async #endCalls(): Promise<void> {
+    const { open, clock } = this.#options;
+    open.endStreams(STOPPING);
+    const done = new AbortController();
+    const late = clock.sleep(ANSWER_MS, done.signal).then(
+      () => open.endAll(STOPPING),
+      (e: unknown) => {
+        if (!isFault(e, 'cancelled')) throw e;
+      },
+    );
     await Promise.all(this.#leaving);
+    done.abort();
+    await late;
   }
 
   /** Whether all is as wanted. */
@@ -140,13 +162,13 @@ export class FrontControl {
   }
 
   /** Leaves the listener that there is; its calls end in the background. */
-  #close(): void {
+  #close(leave: (front: Front) => Promise<void> = (front) => front[Symbol.asyncDispose]()): void {
     const front = this.#front;
     if (front === undefined) return;
     this.#front = undefined;
     this.#options.onServing(undefined);
     this.#options.log.info({}, 'not serving any more');
-    const left = front[Symbol.asyncDispose]().finally(() => this.#leaving.delete(left));
+    const left = leave(front).finally(() => this.#leaving.delete(left));
     this.#leaving.add(left);
   }
 

@@ -195,3 +195,34 @@ test('when the service goes away calls that run may end, and it comes back where
   await node.state.as('test').put(apiServiceConfigType, 'apid', spec);
   await eventually(() => api.Version({}), { withinMs: 5000 });
 });
+
+test('when the process stops, streams end as unavailable at once, and calls with one answer get a moment', async () => {
+  await using scope = new Scope();
+  const seen: SeenCall[] = [];
+  const far = scope.use(await TestNode.start({ ca, services: [testMachine('two', seen)], address: '127.0.0.2', isWorker: true }));
+  const near = scope.use(await TestNode.start({ ca, services: [testMachine('one', seen)], port: far.port }));
+  const api = client(near.dial(), MachineServiceDefinition);
+  const endOf = (call: Promise<unknown>): Promise<string> =>
+    call.then(
+      () => 'answered',
+      (e: { kind: string; message: string }) => `${e.kind}: ${e.message}`,
+    );
+  const follow = async (metadata: Record<string, string>): Promise<string[]> => {
+    const errors: string[] = [];
+    for await (const { metadata: named } of api.Logs(FOLLOW, { metadata })) if (named?.error) errors.push(named.error);
+    return errors;
+  };
+  const streams = [endOf(follow({ node: '127.0.0.2' })), endOf(follow({}))];
+  const ofMany = follow({ nodes: '127.0.0.2' });
+  const answers = [endOf(api.SystemStat({})), endOf(api.LoadAvg({}))];
+  const began = (method: string): number => seen.filter((call) => call.method === method).length;
+  await eventually(() => expect([began('Logs'), began('SystemStat')]).toEqual([3, 1]), { withinMs: 3000 });
+  const beganMs = performance.now();
+  const stopped = near.stop();
+  expect(await Promise.all(streams)).toEqual(['unavailable: the node is stopping', 'unavailable: the node is stopping']);
+  expect(await ofMany).toEqual([expect.stringContaining('code = Unavailable')]);
+  expect(performance.now() - beganMs).toBeLessThan(1000);
+  expect(await Promise.all(answers)).toEqual(['answered', 'unavailable: the node is stopping']);
+  await stopped;
+  expect(performance.now() - beganMs).toBeLessThan(3000);
+});

@@ -33,6 +33,7 @@ export interface FrontOptions {
 const HANDSHAKE_MS = 10_000;
 const MOST_CONNECTIONS = 2000;
 const DRAIN_MS = 10_000;
+const LEAVE_MS = 2000;
 /** A client that vanished holds resources; one that is merely stopped for a while should find its streams again. */
 const CLIENT_LIVENESS = { keepaliveIdleMs: 10_000, keepaliveTimeoutMs: 60_000 };
 
@@ -92,11 +93,20 @@ export class Front implements AsyncDisposable {
   }
 
   /** Takes no new connections and calls; lets those that run end, for at most 10 s. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#drain(DRAIN_MS);
+  }
+
+  /** The same in haste, for a process that is to end: 2 s. */
+  leave(): Promise<void> {
+    return this.#drain(LEAVE_MS);
+  }
+
+  async #drain(mostMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const conn of this.#conns) conn.drain();
     const late = new AbortController();
-    const timer = this.#options.clock.sleep(DRAIN_MS, late.signal).then(
+    const timer = this.#options.clock.sleep(mostMs, late.signal).then(
       () => {
         for (const conn of this.#conns) conn.fail(ErrorCode.noError, 'shutting down');
       },

@@ -6,6 +6,7 @@ import {
   HostnameResponse,
   MachineServiceDefinition,
   RebootResponse,
+  SystemStatResponse,
   VersionResponse,
 } from '@minos/api/machine';
 import { Fault } from '@minos/base';
@@ -38,6 +39,11 @@ export function testMachine(name: string, seen: SeenCall[] = []): BoundService {
     },
     Memory: async () => {
       throw new Fault('precondition', 'no memory of it: 100 % ü');
+    },
+    SystemStat: async (_request, context) => {
+      note('SystemStat', context);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return SystemStatResponse.fromPartial({ messages: [{}] });
     },
     LoadAvg: () => new Promise(() => undefined),
     EtcdRecover: async (parts, context) => {

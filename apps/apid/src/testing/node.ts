@@ -131,10 +131,15 @@ export class TestNode implements AsyncDisposable {
     return this.#scope.use(dial({ kind: 'tcp', host: this.address, port: this.port, tls }));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#scope.close();
+  /** Stops apid as SIGTERM does, and waits until it is done. */
+  async stop(): Promise<void> {
     this.#stop.abort();
     await this.#done;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#scope.close();
+    await this.stop();
     await this.stopMachine();
     await this.#dir[Symbol.asyncDispose]();
   }
