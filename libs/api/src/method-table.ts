@@ -105,6 +105,14 @@ const state: Service['methods'] = {
   TeardownAndDestroy: unary(ADMIN, READ_ONLY),
 };
 
+/** Ours; outside of the compatible wire, and each call for one node. */
+const configService: Service['methods'] = {
+  Pending: unary(ADMIN),
+  Confirm: unary(ADMIN, 'counts only over connections that are newer than the trial'),
+  Revert: unary(ADMIN),
+  Plan: untilConfigured,
+};
+
 const imageService: Service['methods'] = {
   Import: clientStream(ADMIN),
   List: serverStream(READER),
@@ -137,6 +145,7 @@ const SERVICES: readonly Service[] = [
   machined('machine.LifecycleService', false, { Install: serverStream(ADMIN), Upgrade: serverStream(ADMIN) }),
   machined('machine.MDService', false, { Destroy: untilConfigured }),
   machined('machine.StorageService', false, { Statfs: unary(READER) }),
+  machined('minos.v1.ConfigService', false, configService),
   {
     name: 'securityapi.SecurityService',
     daemon: 'trustd',
