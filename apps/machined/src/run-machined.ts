@@ -3,6 +3,8 @@ import { backoffMs, Fault, isFault, messageOf, Scope } from '@minos/base';
 import { toYamlText } from '@minos/config';
 import { serve } from '@minos/rpc';
 import { followMembership } from './cluster/membership-controller.ts';
+import { followConsole } from './metal/follow-console.ts';
+import { mountVolumes } from './metal/mount-volumes.ts';
 import { followEtcFiles } from './network/etc-controller.ts';
 import { PowerControl } from './power/power-control.ts';
 import { authorizeByRole } from './rpc/authorize.ts';
@@ -38,7 +40,11 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   options.ready();
   await machine.supervisor.ready();
   const background = scope.use(new Background(machine.clock, machine.log, lifetime));
-  const { world } = options;
+  const { world, platform } = options;
+  const isOwnMachine = platform === 'metal' && world.mayMount;
+  if (isOwnMachine) background.keep('console', (until) => followConsole(machine, until));
+  // Logs are written there.
+  if (isOwnMachine) await mountVolumes(machine, lifetime);
   background.keep('network status', (until) => machine.status.followNetwork(until));
   background.keep('etc files', (until) => followEtcFiles(machine, until));
   background.keep('membership', (until) => followMembership(machine, until));

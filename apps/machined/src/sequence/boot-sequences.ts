@@ -3,6 +3,8 @@ import { RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
 import { formatProblems, hasCode, isFault, messageOf } from '@minos/base';
 import { diagnosticType, networkStatusType } from '@minos/resource';
 import { resourceCondition } from '../condition/condition.ts';
+import { limitServices } from '../metal/cgroup-limits.ts';
+import { fetchConfig } from '../metal/fetch-config.ts';
 import { automaticHostname } from '../node-config/automatic-hostname.ts';
 import { publishConfig } from '../node-config/config-publish.ts';
 import type { DaemonName } from '../runtime/daemon-access.ts';
@@ -23,6 +25,11 @@ export const INITIALIZE: Sequence<Machine> = {
       isNeeded: (m) => m.mayMount && m.platform === 'metal',
       tasks: [{ name: 'mountMissing', run: mountMissing }],
     },
+    {
+      name: 'cgroups',
+      isNeeded: (m) => m.mayMount && m.platform === 'metal',
+      tasks: [{ name: 'limitServices', run: limitServices }],
+    },
     { name: 'directories', tasks: [{ name: 'setupDirectories', run: setupDirectories }] },
     {
       name: 'identity',
@@ -30,6 +37,11 @@ export const INITIALIZE: Sequence<Machine> = {
         { name: 'loadIdentity', run: (m) => m.identity.load(m.host.system) },
         { name: 'countBoot', run: countBoot },
       ],
+    },
+    {
+      name: 'fetchConfig',
+      isNeeded: (m) => m.mayMount && m.platform === 'metal',
+      tasks: [{ name: 'fetchConfig', run: fetchConfig }],
     },
     { name: 'info', tasks: [{ name: 'publishMachineInfo', run: publishMachineInfo }] },
     { name: 'config', tasks: [{ name: 'loadConfig', run: loadConfig }] },
