@@ -6,6 +6,7 @@ import { followMembership } from './cluster/membership-controller.ts';
 import { followConsole } from './metal/follow-console.ts';
 import { mountVolumes } from './metal/mount-volumes.ts';
 import { followEtcFiles } from './network/etc-controller.ts';
+import { followTrials } from './node-config/apply-config.ts';
 import { PowerControl } from './power/power-control.ts';
 import { authorizeByRole } from './rpc/authorize.ts';
 import { machineServices } from './rpc/machine-services.ts';
@@ -45,6 +46,7 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   if (isOwnMachine) background.keep('console', (until) => followConsole(machine, until));
   // Logs are written there.
   if (isOwnMachine) await mountVolumes(machine, lifetime);
+  background.keep('trials', (until) => followTrials(machine, until));
   background.keep('network status', (until) => machine.status.followNetwork(until));
   background.keep('etc files', (until) => followEtcFiles(machine, until));
   background.keep('membership', (until) => followMembership(machine, until));
@@ -64,9 +66,10 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
 }
 
 function secretsDeps(machine: Machine): SecretsDeps {
-  const { state, clock, log, config, paths, host } = machine;
+  const { state, clock, log, config, paths, host, release } = machine;
   const keep = fileKeep(host.files, paths.certificatesFile, log);
-  return { state, clock, log, keep, controlPlaneEndpoint: () => config.current?.cluster.endpoint ?? '' };
+  const operatingSystem = operatingSystemOf(release);
+  return { state, clock, log, keep, operatingSystem, controlPlaneEndpoint: () => config.current?.cluster.endpoint ?? '' };
 }
 
 interface Serving {

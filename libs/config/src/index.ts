@@ -5,6 +5,7 @@ export {
   mergeClientConfig,
   parseClientConfig,
 } from './client/client-config.ts';
+export { type DocumentChange, documentChanges, type ReachPart, reachChanges } from './config-changes.ts';
 export { diffConfigs } from './diff-configs.ts';
 export { type GeneratedConfigs, type GenerateOptions, generateConfigs } from './generate/generate-configs.ts';
 export { type NodePatchOptions, nodePatch } from './generate/node-patch.ts';

@@ -1,8 +1,18 @@
-import { Fault, hasCode, messageOf, type Problem } from '@minos/base';
+import { randomUUID } from 'node:crypto';
+import { type Clock, Fault, hasCode, messageOf, type Problem } from '@minos/base';
 import { type MachineConfig, parseMachineConfig } from '@minos/config';
 import type { Files } from '@minos/host';
 import { Notice } from '../event/notice.ts';
-import type { Paths } from '../runtime/paths.ts';
+import {
+  type ConfigRecord,
+  configDigest,
+  configPhase,
+  eventOfStart,
+  formatConfigRecord,
+  parseConfigRecord,
+  remainingMs,
+} from './config-record.ts';
+import { CONFIG_STEPS, type ConfigEvent, type ConfigPhase, type ConfigStep } from './config-table.ts';
 
 /** What reading the configuration from STATE gave. */
 export type LoadedConfig =
@@ -10,17 +20,45 @@ export type LoadedConfig =
   | { readonly kind: 'missing' }
   | { readonly kind: 'wrong'; readonly problems: readonly Problem[] };
 
-/** The machine configuration: in force, and on STATE. */
+/** A configuration that is in force until it is confirmed. */
+export interface ConfigTrial {
+  readonly id: string;
+  readonly digest: string;
+  readonly timeoutMs: number;
+  /** Monotonic time at which it came into force, or machined was started with it. */
+  readonly begunMs: number;
+  /** Monotonic time at which the node goes back. */
+  readonly endsMs: number;
+}
+
+/** What a change brings: the configuration, and for a trial how long it may last. */
+export interface ConfigChange {
+  readonly config: MachineConfig;
+  readonly timeoutMs?: number;
+}
+
+/** What the keeper works with. */
+export interface ConfigKeeperOptions {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly configFile: string;
+  readonly recordFile: string;
+  /** Differs between boots. */
+  readonly boot: string;
+}
+
+/** The machine configuration: in force, and on STATE. What is in force is always one whole configuration. */
 export class ConfigKeeper {
-  readonly #files: Files;
-  readonly #paths: Paths;
-  readonly #accepted = new Notice();
+  readonly #options: ConfigKeeperOptions;
+  readonly #changed = new Notice();
   #current: MachineConfig | undefined;
+  #kept: string | undefined;
+  #record: ConfigRecord | undefined;
+  #trial: ConfigTrial | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(files: Files, paths: Paths) {
-    this.#files = files;
-    this.#paths = paths;
+  constructor(options: ConfigKeeperOptions) {
+    this.#options = options;
   }
 
   /** What is in force. */
@@ -28,39 +66,55 @@ export class ConfigKeeper {
     return this.#current;
   }
 
-  /** Reads STATE. A configuration that was staged becomes the one that is read, at a boot. */
-  async load(options: { readonly takeStaged: boolean }): Promise<LoadedConfig> {
-    if (options.takeStaged) await this.#takeStaged();
-    let text: string;
-    try {
-      text = await this.#files.readText(this.#paths.configFile);
-    } catch (e) {
-      if (hasCode(e, 'ENOENT')) return { kind: 'missing' };
-      throw new Fault('unavailable', 'the configuration on STATE cannot be read', {}, { cause: e });
-    }
-    const parsed = parseMachineConfig(text);
-    if (!parsed.ok) return { kind: 'wrong', problems: parsed.problems };
-    this.#current = parsed.value;
-    return { kind: 'loaded', config: parsed.value };
+  /** What is kept on STATE: where the node goes back to from a trial. */
+  get kept(): string | undefined {
+    return this.#kept;
   }
 
-  /** Writes a configuration to STATE, byte for byte, and puts it in force. */
-  async accept(config: MachineConfig): Promise<void> {
-    await this.#write(this.#paths.configFile, config);
-    await this.#files.remove(this.#paths.stagedConfigFile).catch(ignoreMissing);
-    this.#current = config;
-    this.#accepted.wake();
+  get phase(): ConfigPhase {
+    return configPhase(this.#kept, this.#record);
+  }
+
+  /** The trial that is in force. */
+  get trial(): ConfigTrial | undefined {
+    return this.phase === 'trial' ? this.#trial : undefined;
+  }
+
+  /** Reads STATE, and does what a start of machined, a boot, or the end of a trial asks for. */
+  async load(): Promise<LoadedConfig> {
+    const { boot, clock } = this.#options;
+    this.#kept = await this.#read(this.#options.configFile);
+    this.#record = parseConfigRecord((await this.#read(this.#options.recordFile)) ?? '');
+    // Recorded for another kept configuration, or by a version that knew more.
+    const isOfUse = this.phase === this.#record?.kind && parse(this.#record.text) !== undefined;
+    if (this.#record !== undefined && !isOfUse) await this.#step('drop', undefined);
+    await this.#run(eventOfStart(this.#record, { boot, nowMs: clock.now() }));
+    if (this.#current !== undefined) return { kind: 'loaded', config: this.#current };
+    if (this.#kept === undefined) return { kind: 'missing' };
+    const parsed = parseMachineConfig(this.#kept);
+    return parsed.ok ? { kind: 'loaded', config: parsed.value } : { kind: 'wrong', problems: parsed.problems };
+  }
+
+  /** Does what the table says; throws `precondition` where it says that the event is refused, and then nothing was changed. */
+  async change(event: ConfigEvent, change?: ConfigChange): Promise<void> {
+    await this.#run(event, change);
+    this.#changed.wake();
+  }
+
+  /** Keeps a configuration and puts it in force. */
+  accept(config: MachineConfig): Promise<void> {
+    return this.change('keep', { config });
   }
 
   /** Resolves when there is a configuration in force. */
   async untilAccepted(signal: AbortSignal): Promise<void> {
-    while (this.#current === undefined && !signal.aborted) await this.#accepted.wait(signal);
+    while (this.#current === undefined && !signal.aborted) await this.untilChanged(signal);
     signal.throwIfAborted();
   }
 
-  /** Writes a configuration for the next boot; what is in force stays. */
-  async stage(config: MachineConfig): Promise<void> {
-    await this.#write(this.#paths.stagedConfigFile, config);
+  /** Resolves at the next change, or when aborted. */
+  untilChanged(signal: AbortSignal): Promise<void> {
+    return this.#changed.wait(signal);
   }
 
   /** Runs one change at a time. */
@@ -70,24 +124,110 @@ export class ConfigKeeper {
     return turn;
   }
 
-  async #write(path: string, config: MachineConfig): Promise<void> {
+  async #run(event: ConfigEvent, change?: ConfigChange): Promise<void> {
+    const steps = CONFIG_STEPS[this.phase][event];
+    if (steps === null) throw new Fault('precondition', REFUSED[event] ?? 'this cannot be done now');
+    for (const step of steps) await this.#step(step, change, event);
+  }
+
+  /** Each step on STATE is one write or removal; what is in force changes only after what is durable. */
+  async #step(step: ConfigStep, change: ConfigChange | undefined, event?: ConfigEvent): Promise<void> {
+    const record = this.#record;
+    switch (step) {
+      case 'keep':
+        return this.#keep(needed(change).config.text);
+      case 'promote':
+        return this.#keep(needed(record).text);
+      case 'record':
+        return this.#write(this.#newRecord(needed(change), event));
+      case 'begin':
+        return this.#write({ ...needed(record), kind: 'trial', sinceMs: this.#options.clock.now(), ...this.#thisBoot() });
+      case 'count':
+        return this.#write({ ...needed(record), starts: needed(record).starts + 1 });
+      case 'drop':
+        // Written, not removed: that is durable when it returns.
+        await this.#save(this.#options.recordFile, '');
+        this.#record = undefined;
+        return;
+      case 'use-kept':
+        this.#trial = undefined;
+        this.#current = parse(this.#kept);
+        return;
+      case 'use-recorded':
+        this.#useRecorded(needed(record));
+        return;
+    }
+  }
+
+  #newRecord({ config, timeoutMs = 0 }: ConfigChange, event: ConfigEvent | undefined): ConfigRecord {
+    const kind = event === 'try' ? 'trial' : event === 'stage-trial' ? 'staged-trial' : 'staged';
+    const id = randomUUID();
+    const base = configDigest(this.#kept);
+    return { kind, id, base, text: config.text, sinceMs: this.#options.clock.now(), timeoutMs, ...this.#thisBoot() };
+  }
+
+  #thisBoot(): Pick<ConfigRecord, 'boot' | 'starts'> {
+    return { boot: this.#options.boot, starts: 0 };
+  }
+
+  #useRecorded(record: ConfigRecord): void {
+    const { clock } = this.#options;
+    const begunMs = clock.monotonicMs();
+    const { id, text, timeoutMs } = record;
+    this.#trial = { id, digest: configDigest(text), timeoutMs, begunMs, endsMs: begunMs + remainingMs(record, clock.now()) };
+    this.#current = parse(text);
+  }
+
+  async #keep(text: string): Promise<void> {
+    await this.#save(this.#options.configFile, text);
+    this.#kept = text;
+  }
+
+  async #write(record: ConfigRecord): Promise<void> {
+    await this.#save(this.#options.recordFile, formatConfigRecord(record));
+    this.#record = record;
+  }
+
+  async #save(path: string, text: string): Promise<void> {
     try {
-      await this.#files.write(path, config.text, { mode: 0o600, atomic: true });
+      await this.#options.files.write(path, text, { mode: 0o600, atomic: true });
     } catch (e) {
+      const why = messageOf(e);
       throw new Fault(
         'unavailable',
-        `the configuration cannot be written to STATE, nothing was changed: ${messageOf(e)}`,
+        `the configuration cannot be written to STATE, nothing was changed: ${why}`,
         {},
         { cause: e },
       );
     }
   }
 
-  async #takeStaged(): Promise<void> {
-    await this.#files.rename(this.#paths.stagedConfigFile, this.#paths.configFile).catch(ignoreMissing);
+  async #read(path: string): Promise<string | undefined> {
+    try {
+      return await this.#options.files.readText(path);
+    } catch (e) {
+      if (hasCode(e, 'ENOENT')) return undefined;
+      throw new Fault('unavailable', 'the configuration on STATE cannot be read', {}, { cause: e });
+    }
   }
 }
 
-function ignoreMissing(e: unknown): void {
-  if (!hasCode(e, 'ENOENT')) throw e;
+const REFUSED: Readonly<Partial<Record<ConfigEvent, string>>> = {
+  try: 'a machine without a configuration has nothing to go back to; apply it with mode auto',
+  'stage-trial': 'a configuration is on trial, or there is none to go back to; confirm or revert it first',
+  stage: 'a configuration is on trial; confirm or revert it first',
+  confirm: 'no configuration waits for a confirmation',
+  revert: 'there is nothing to go back from',
+};
+
+/** What is on STATE was checked when it was taken; one that this version does not understand is not in force. */
+function parse(text: string | undefined): MachineConfig | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parseMachineConfig(text);
+  return parsed.ok ? parsed.value : undefined;
+}
+
+function needed<T>(value: T | undefined): T {
+  if (value === undefined) throw new Fault('internal', 'a step of a change of configuration lacks what it works on');
+  return value;
 }

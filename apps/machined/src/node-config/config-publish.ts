@@ -32,12 +32,22 @@ const MACHINE_TYPE: Readonly<Record<MachineConfig['machineType'], ConfigMachineT
   worker: ConfigMachineType.WORKER,
 };
 
+/** What is published beside what the configuration says itself. */
+export interface PublishOptions {
+  readonly automaticHostname: string;
+  /** What is kept on STATE, where that is another configuration than the one in force. */
+  readonly kept?: string | undefined;
+}
+
 /** Publishes a configuration as resources: itself, and everything that follows from it alone. What did not change keeps its version. */
-export async function publishConfig(state: State, config: MachineConfig, automaticHostname: string): Promise<void> {
+export async function publishConfig(state: State, config: MachineConfig, options: PublishOptions): Promise<void> {
   const configWriter = state.as('config.MachineConfigController');
   const annotations = { 'talos.dev/yaml-spec': '1' };
-  const yamlMarshalled = Buffer.from(config.text);
-  for (const id of ['v1alpha1', 'persistent']) {
+  for (const [id, text] of [
+    ['v1alpha1', config.text],
+    ['persistent', options.kept ?? config.text],
+  ] as const) {
+    const yamlMarshalled = Buffer.from(text);
     await configWriter.put(machineConfigType, id, MachineConfigSpec.fromPartial({ yamlMarshalled }), { annotations });
   }
   const machineType = MACHINE_TYPE[config.machineType];
@@ -50,7 +60,7 @@ export async function publishConfig(state: State, config: MachineConfig, automat
   const listenAddress = `:${APID_PORT}`;
   const apiService = APIServiceConfigSpec.fromPartial({ listenAddress });
   await state.as('runtime.APIServiceConfigController').put(apiServiceConfigType, 'apid', apiService);
-  await publishNetwork(state, config, automaticHostname);
+  await publishNetwork(state, config, options.automaticHostname);
 }
 
 async function publishNetwork(state: State, config: MachineConfig, automaticHostname: string): Promise<void> {

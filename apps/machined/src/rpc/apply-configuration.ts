@@ -1,98 +1,77 @@
-import {
-  type ApplyConfigurationRequest,
-  type ApplyConfigurationRequest_Mode,
-  ApplyConfigurationRequest_Mode as Mode,
-} from '@minos/api/machine';
+import type { ApplyConfigurationRequest, ApplyConfigurationRequest_Mode } from '@minos/api/machine';
 import { Fault, formatProblems } from '@minos/base';
-import { diffConfigs, type MachineConfig, parseMachineConfig } from '@minos/config';
-import { automaticHostname } from '../node-config/automatic-hostname.ts';
-import { publishConfig } from '../node-config/config-publish.ts';
+import { diffConfigs, type MachineConfig, parseMachineConfig, reachChanges } from '@minos/config';
+import type { CallContext } from '@minos/rpc';
+import { changeConfig } from '../node-config/apply-config.ts';
+import { type ApplyPlan, planApply } from '../node-config/apply-plan.ts';
+import { type ConfirmRequestHeaders, readConfirmHeaders } from '../node-config/confirm-request.ts';
+import { checkMachineType } from '../node-config/machine-type-rule.ts';
 import type { PowerControl } from '../power/power-control.ts';
 import type { Machine } from '../runtime/machine.ts';
 import type { MachineHandlers } from './machine-handlers.ts';
-
-/** One way to apply a configuration: what is said, and what is done. */
-interface ApplyMode {
-  readonly answeredAs: Mode;
-  readonly done: string;
-  readonly apply: (deps: ApplyDeps, config: MachineConfig) => Promise<void>;
-}
 
 interface ApplyDeps {
   readonly machine: Machine;
   readonly power: PowerControl;
 }
 
-const NOW: ApplyMode = { answeredAs: Mode.NO_REBOOT, done: 'Applied configuration without a reboot', apply: applyNow };
+interface Asked {
+  readonly request: ApplyConfigurationRequest;
+  readonly headers: ConfirmRequestHeaders;
+}
 
-const MODES: Readonly<Record<Mode, ApplyMode | undefined>> = {
-  [Mode.AUTO]: NOW,
-  [Mode.NO_REBOOT]: NOW,
-  [Mode.REBOOT]: { answeredAs: Mode.REBOOT, done: 'Applied configuration with a reboot', apply: applyWithReboot },
-  [Mode.STAGED]: {
-    answeredAs: Mode.STAGED,
-    done: 'Staged configuration to be applied after the next reboot',
-    apply: ({ machine }, config) => machine.config.stage(config),
-  },
-  [Mode.TRY]: undefined,
-};
+/** Time of a trial of which the request says none. */
+const TRY_MS = 60_000;
+const UNSAFE = 'this can cut the node off, and it keeps it without being asked again; minosctl apply-config asks first';
 
 /** ApplyConfiguration: a configuration with any problem changes nothing, and every problem is told with its path. */
 export function applyHandlers(deps: ApplyDeps): MachineHandlers {
   return {
-    ApplyConfiguration: async (request) => {
-      const mode = MODES[request.mode];
-      if (mode === undefined)
-        throw new Fault('unimplemented', 'mode try is not implemented by this node yet; use no-reboot or staged');
+    ApplyConfiguration: async (request, { metadata }: CallContext) => {
+      const asked = { request, headers: readConfirmHeaders(metadata) };
       const config = parseRequest(request);
-      const answer = await deps.machine.config.inTurn(() => applyOrTell({ deps, mode, request }, config));
-      return { messages: [{ metadata: undefined, warnings: warningsOf(config), ...answer }] };
+      const answer = await deps.machine.config.inTurn(() => applyOrTell(deps, asked, config));
+      return { messages: [{ metadata: undefined, ...answer }] };
     },
   };
 }
 
-interface Application {
-  readonly deps: ApplyDeps;
-  readonly mode: ApplyMode;
-  readonly request: ApplyConfigurationRequest;
+interface Answer {
+  readonly mode: ApplyConfigurationRequest_Mode;
+  readonly modeDetails: string;
+  readonly warnings: string[];
 }
 
-async function applyOrTell(
-  { deps, mode, request }: Application,
-  config: MachineConfig,
-): Promise<{ mode: ApplyConfigurationRequest_Mode; modeDetails: string }> {
-  if (mode === NOW) checkLive(deps.machine.config.current, config);
-  if (request.dryRun) {
-    const diff = diffConfigs(deps.machine.config.current?.text ?? '', config.text);
-    const modeDetails = `Dry run summary:\n${mode.done} (skipped in dry-run).\nConfig diff:\n\n${diff === '' ? 'No changes.\n' : diff}`;
-    return { mode: mode.answeredAs, modeDetails };
-  }
-  await mode.apply(deps, config);
-  deps.machine.log.info({ mode: mode.done }, 'configuration accepted');
-  return { mode: mode.answeredAs, modeDetails: mode.done };
+async function applyOrTell({ machine, power }: ApplyDeps, { request, headers }: Asked, config: MachineConfig): Promise<Answer> {
+  const { current } = machine.config;
+  checkMachineType(current, config);
+  const reach = current === undefined ? [] : reachChanges(current, config);
+  const plan = planApply({ mode: request.mode, isConfigured: current !== undefined, tryMs: tryMs(request), reach, ...headers });
+  const warnings = [...warningsOf(config), ...plan.warnings];
+  if (plan.isUnguarded) warnings.push(`${reach.join(', ')}: ${UNSAFE}`);
+  if (request.dryRun) return { mode: plan.mode, modeDetails: dryRun(plan, current?.text ?? '', config.text), warnings };
+  const { timeoutMs } = plan;
+  await changeConfig(machine, plan.event, timeoutMs === undefined ? { config } : { config, timeoutMs });
+  if (plan.isRebooting) power.request('reboot');
+  const id = machine.config.trial?.id;
+  const trial = id === undefined || timeoutMs === undefined ? '' : `; it is on trial as ${id} for ${timeoutMs / 1000} s`;
+  return { mode: plan.mode, modeDetails: `${plan.done}${trial}`, warnings };
+}
+
+function dryRun({ done }: ApplyPlan, before: string, after: string): string {
+  const diff = diffConfigs(before, after);
+  return `Dry run summary:\n${done} (skipped in dry-run).\nConfig diff:\n\n${diff === '' ? 'No changes.\n' : diff}`;
+}
+
+function tryMs({ tryModeTimeout }: ApplyConfigurationRequest): number {
+  const ms = tryModeTimeout === undefined ? 0 : Number(tryModeTimeout.seconds) * 1000 + tryModeTimeout.nanos / 1e6;
+  return ms > 0 ? ms : TRY_MS;
 }
 
 function parseRequest({ data }: ApplyConfigurationRequest): MachineConfig {
   const parsed = parseMachineConfig(data.toString('utf8'));
   if (parsed.ok) return parsed.value;
   throw new Fault('invalid', `the configuration is wrong, nothing was changed:\n${formatProblems(parsed.problems)}`);
-}
-
-/** What cannot change while the node runs. */
-function checkLive(current: MachineConfig | undefined, next: MachineConfig): void {
-  const isControlPlane = (config: MachineConfig): boolean => config.machineType !== 'worker';
-  if (current === undefined || isControlPlane(current) === isControlPlane(next)) return;
-  throw new Fault('precondition', 'machine.type cannot change while the node runs; apply it with mode staged or reboot');
-}
-
-async function applyNow({ machine }: ApplyDeps, config: MachineConfig): Promise<void> {
-  await machine.config.accept(config);
-  await publishConfig(machine.state, config, automaticHostname(machine.identity.nodeId));
-}
-
-async function applyWithReboot({ machine, power }: ApplyDeps, config: MachineConfig): Promise<void> {
-  await machine.config.stage(config);
-  power.request('reboot');
 }
 
 function warningsOf(config: MachineConfig): string[] {

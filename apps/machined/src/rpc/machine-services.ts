@@ -9,6 +9,7 @@ import {
   StorageServiceDefinition as MachineStorageServiceDefinition,
   MDServiceDefinition,
 } from '@minos/api/machine';
+import { ConfigServiceDefinition } from '@minos/api/minos';
 import { StorageServiceDefinition } from '@minos/api/storage';
 import { TimeServiceDefinition } from '@minos/api/time';
 import { allResourceTypes, bindStateService, outsidePolicy, type YamlValue } from '@minos/resource';
@@ -17,6 +18,7 @@ import type { PowerControl } from '../power/power-control.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { aboutHandlers } from './about.ts';
 import { applyHandlers } from './apply-configuration.ts';
+import { configHandlers } from './config/config-handlers.ts';
 import { eventHandlers } from './events.ts';
 import { fileHandlers } from './files/files-handlers.ts';
 import { kernelHandlers } from './kernel/kernel-handlers.ts';
@@ -53,6 +55,7 @@ export function machineServices({ machine, power, emitYaml, lifetime }: MachineS
       ...applyHandlers({ machine, power }),
     }),
     bindStateService({ state, types: allResourceTypes, policy: outsidePolicy(), emitYaml, until: streaming }),
+    bindService(ConfigServiceDefinition, configHandlers(machine)),
     bindService(ClusterServiceDefinition, {}),
     bindService(InspectServiceDefinition, {}),
     bindService(StorageServiceDefinition, {}),

@@ -2,7 +2,8 @@
 export interface Paths {
   readonly machineSocket: string;
   readonly configFile: string;
-  readonly stagedConfigFile: string;
+  /** A configuration that is staged or on trial. */
+  readonly configRecordFile: string;
   readonly identityFile: string;
   readonly membershipFile: string;
   readonly bootCountFile: string;
@@ -27,7 +28,7 @@ export function pathsOf(roots: { readonly files: string; readonly sockets: strin
   return {
     machineSocket: `${sockets}/system/run/machined/machine.sock`,
     configFile: `${state}/config.yaml`,
-    stagedConfigFile: `${state}/config.staged.yaml`,
+    configRecordFile: `${state}/config.next.json`,
     identityFile: `${state}/node-identity.yaml`,
     membershipFile: `${state}/membership.json`,
     bootCountFile: `${state}/boot-count`,

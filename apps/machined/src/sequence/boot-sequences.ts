@@ -5,8 +5,7 @@ import { diagnosticType, networkStatusType } from '@minos/resource';
 import { resourceCondition } from '../condition/condition.ts';
 import { limitServices } from '../metal/cgroup-limits.ts';
 import { fetchConfig } from '../metal/fetch-config.ts';
-import { automaticHostname } from '../node-config/automatic-hostname.ts';
-import { publishConfig } from '../node-config/config-publish.ts';
+import { publishInForce } from '../node-config/apply-config.ts';
 import type { DaemonName } from '../runtime/daemon-access.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { publishMachineInfo } from '../runtime/machine-info.ts';
@@ -100,9 +99,9 @@ async function countBoot({ host, paths, supervisor }: Machine): Promise<void> {
 
 /** Publishes the configuration on STATE; without a usable one, says so and waits until one is applied. */
 async function loadConfig(machine: Machine, signal: AbortSignal): Promise<void> {
-  const { config, events, log, memory, state, status } = machine;
+  const { config, events, log, state, status } = machine;
   const diagnostics = state.as('runtime.DiagnosticsController');
-  const loaded = await config.load({ takeStaged: !memory.value.isBooted });
+  const loaded = await config.load();
   if (loaded.kind === 'missing') {
     log.warn({}, 'there is no configuration on STATE; waiting for one');
     const error = 'there is no configuration on STATE; apply one';
@@ -121,7 +120,7 @@ async function loadConfig(machine: Machine, signal: AbortSignal): Promise<void> 
     await diagnostics.remove(diagnosticType, CONFIG_DIAGNOSTIC);
     await status.setStage(Stage.MACHINE_STAGE_BOOTING);
   } else {
-    await publishConfig(state, loaded.config, automaticHostname(machine.identity.nodeId));
+    await publishInForce(machine);
   }
   await loadServices(machine, signal);
 }
