@@ -1,6 +1,7 @@
 import type { BlockPool } from './block-pool.ts';
 import type { FlushQueue } from './flush-queue.ts';
 import type { Http2Limits } from './limits.ts';
+import type { ProcessUse } from './process-use.ts';
 import type { ChunkPools } from './send-queue.ts';
 import type { WindowBudget } from './window-budget.ts';
 
@@ -11,6 +12,7 @@ export interface ConnShared {
   readonly chunks: ChunkPools;
   readonly queue: FlushQueue;
   readonly budget: WindowBudget;
+  readonly use: ProcessUse;
   /** Milliseconds that never go back. */
   readonly monotonicMs: () => number;
 }

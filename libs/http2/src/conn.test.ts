@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '@minos/base';
 import { eventually } from '@minos/testkit';
-import type { Conn, ConnOwner } from './conn.ts';
+import type { Conn } from './conn.ts';
+import type { ConnOwner } from './conn-owner.ts';
 import { Engine } from './engine.ts';
 import { CONNECTION_LOST, ErrorCode } from './error-code.ts';
 import { Field } from './field.ts';

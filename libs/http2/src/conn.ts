@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { ConnOptions, ConnOwner } from './conn-owner.ts';
 import type { ConnShared } from './conn-shared.ts';
 import { CONNECTION_LOST, ConnectionError, ErrorCode } from './error-code.ts';
 import { FrameParser } from './frame-parser.ts';
@@ -8,35 +9,13 @@ import { Half, type HalfHost } from './half.ts';
 import type { Head } from './head.ts';
 import { HpackEncoder } from './hpack-encoder.ts';
 import { Incoming, type IncomingHost } from './incoming.ts';
-import { Liveness, type LivenessLimits } from './liveness.ts';
 import { PeerSettings } from './peer-settings.ts';
+import type { LimitName } from './process-use.ts';
 import { ResetMemory } from './reset-memory.ts';
 import type { ChunkPools } from './send-queue.ts';
 import { SkippedIds } from './skipped-ids.ts';
+import { Upkeep } from './upkeep.ts';
 import type { WindowBudget } from './window-budget.ts';
-
-/** Who owns a connection and hears about it. */
-export interface ConnOwner {
-  /** Server: a client opened a stream. The owner sets `half.peer` before it returns, or answers at once. */
-  request?(half: Half, head: Head, isEnd: boolean): void;
-  /** The other end has sent its settings: it speaks HTTP/2. */
-  ready?(conn: Conn): void;
-  /** A stream is over: there is room for another. */
-  streamEnded?(conn: Conn): void;
-  /** The connection is gone, and every stream has been told. Called once. */
-  closed?(conn: Conn, why: string): void;
-  /** An owner or a peer threw, which is a bug; the connection is closed. */
-  failed?(conn: Conn, error: unknown): void;
-}
-
-/** How a connection is set up. */
-export interface ConnOptions {
-  readonly role: 'client' | 'server';
-  readonly owner: ConnOwner;
-  readonly shared: ConnShared;
-  /** Instead of those among the limits. */
-  readonly liveness?: LivenessLimits;
-}
 
 /** Stream numbers above this are not used: the connection is left before they run out. */
 const LAST_ID = MAX_WINDOW - 10_000;
@@ -58,7 +37,7 @@ export class Conn implements HalfHost, IncomingHost {
   readonly #parser: FrameParser;
   readonly #encoder = new HpackEncoder();
   readonly #peer = new PeerSettings();
-  readonly #liveness: Liveness;
+  readonly #upkeep: Upkeep;
   readonly #halves = new Map<number, Half>();
   readonly #waiting = new Set<Half>();
   readonly #resets = new ResetMemory();
@@ -66,6 +45,8 @@ export class Conn implements HalfHost, IncomingHost {
   #lastId = 0;
   #nextId = 1;
   #isReady = false;
+  #isAcknowledged = false;
+  #queuedBytes = 0;
   #drain: 'no' | 'announced' | 'draining' = 'no';
   #isClosed = false;
 
@@ -78,9 +59,9 @@ export class Conn implements HalfHost, IncomingHost {
     this.#socket = socket;
     this.#owner = options.owner;
     this.#shared = shared;
-    this.#incoming = new Incoming(this, shared.limits, shared.monotonicMs);
+    this.#incoming = new Incoming(this, shared);
     this.#parser = new FrameParser(this.#incoming, options.role);
-    this.#liveness = new Liveness(options.liveness ?? shared.limits, shared.monotonicMs());
+    this.#upkeep = new Upkeep(shared.limits, options.liveness ?? shared.limits, shared.monotonicMs());
     this.#writer = new FrameWriter(socket, { pool: shared.blocks, queue: shared.queue, onProgress: () => this.#progress() });
     socket.on('error', (e: Error) => this.#close(e.message));
     socket.on('close', () => this.#close('connection closed'));
@@ -90,6 +71,11 @@ export class Conn implements HalfHost, IncomingHost {
   /** How many streams are open. */
   get streams(): number {
     return this.#halves.size;
+  }
+
+  /** Bytes of its streams that wait here: received and not passed on, or not sent yet. */
+  get heldBytes(): number {
+    return this.#incoming.unpassedBytes + this.#queuedBytes;
   }
 
   /** How many streams this end has reset since the beginning. */
@@ -128,17 +114,23 @@ export class Conn implements HalfHost, IncomingHost {
     const half = new Half(this, this.#nextId);
     this.#nextId += 2;
     this.#halves.set(half.id, half);
-    if (this.#nextId > LAST_ID) this.drain();
+    if (this.#nextId > LAST_ID) {
+      this.#shared.use.hit('streamIds');
+      this.drain();
+    }
     return half;
   }
 
   /** Takes bytes that were received; they are not kept. */
   receive(bytes: Buffer): void {
     if (this.#isClosed) return;
-    this.#liveness.heard(this.#shared.monotonicMs());
+    this.#upkeep.heard(this.#shared.monotonicMs());
     try {
       this.#parser.receive(bytes);
-      if (this.#writer.pending > this.#shared.limits.maxPending) this.destroy('peer does not read');
+      if (this.#writer.pending > this.#shared.limits.maxPending) {
+        this.#shared.use.hit('unread');
+        this.destroy('peer does not read');
+      }
     } catch (e) {
       if (e instanceof ConnectionError) {
         this.fail(e.code, e.message);
@@ -158,14 +150,14 @@ export class Conn implements HalfHost, IncomingHost {
       return;
     }
     // Streams that the client opened before it hears of this are still taken, and the PING tells when it has: RFC 9113 §6.8.
-    this.#goaway(MAX_WINDOW, ErrorCode.noError, '');
+    this.#writer.goaway(MAX_WINDOW, ErrorCode.noError, '');
     this.#writer.frame(FrameType.ping, 0, 0, DRAIN);
   }
 
   /** Ends the connection with a code; every open stream is lost. */
   fail(code: number, why: string): void {
     if (this.#isClosed) return;
-    this.#goaway(this.#lastId, code, why);
+    this.#writer.goaway(this.#lastId, code, why);
     this.#writer.flush();
     this.#socket.end();
     this.#close(why);
@@ -177,16 +169,37 @@ export class Conn implements HalfHost, IncomingHost {
     this.#socket.destroy();
   }
 
-  /** To be called from time to time: pings a silent peer that has open streams, and gives up one that does not answer. */
+  /**
+   * To be called from time to time: pings a silent peer that has open streams, gives up one that does not answer, or that
+   * takes too long for something else, and leaves a connection that nobody uses.
+   */
   checkLiveness(): void {
     if (this.#isClosed) return;
-    const nowMs = this.#shared.monotonicMs();
-    const verdict = this.#liveness.check({ nowMs, hasStreams: this.#halves.size > 0, pending: this.#writer.pending });
-    if (verdict === 'ping') this.#writer.frame(FrameType.ping, 0, 0, KEEPALIVE);
-    if (verdict === 'dead') this.destroy('peer does not answer');
+    const verdict = this.#upkeep.check({
+      nowMs: this.#shared.monotonicMs(),
+      isReady: this.#isReady,
+      isAcknowledged: this.#isAcknowledged,
+      hasStreams: this.#halves.size > 0,
+      blockSinceMs: this.#incoming.blockSinceMs,
+      pending: this.#writer.pending,
+    });
+    if (verdict === 'nothing') return;
+    if (verdict === 'ping') {
+      this.#writer.frame(FrameType.ping, 0, 0, KEEPALIVE);
+      return;
+    }
+    this.#shared.use.hit(verdict);
+    if (verdict === 'idle') this.leave();
+    else if (verdict === 'keepalive') this.destroy('peer does not answer');
+    else if (verdict === 'headerBlockTime') this.fail(ErrorCode.enhanceYourCalm, 'header block took too long');
+    else this.fail(ErrorCode.settingsTimeout, `${verdict} took too long`);
   }
 
-  // ---- for the streams
+  /** Leaves a connection that nobody should use any more: at once when it has no streams. */
+  leave(): void {
+    if (this.#halves.size === 0) this.fail(ErrorCode.noError, 'not needed any more');
+    else this.drain();
+  }
 
   beginData(id: number, length: number, isEnd: boolean): void {
     this.#writer.begin(FrameType.data, isEnd ? Flag.endStream : 0, id, length);
@@ -215,16 +228,21 @@ export class Conn implements HalfHost, IncomingHost {
 
   forget(half: Half): void {
     this.#waiting.delete(half);
-    if (!this.#halves.delete(half.id) || this.#isClosed) return;
+    if (!this.#halves.delete(half.id)) return;
+    if (this.role === 'server') this.#shared.use.streams--;
+    if (this.#isClosed) return;
     this.#endWhenEmpty();
     this.#owner.streamEnded?.(this);
+  }
+
+  queued(bytes: number): void {
+    this.#queuedBytes += bytes;
+    if (this.role === 'server') this.#shared.use.heldBytes += bytes;
   }
 
   uncharge(bytes: number): void {
     if (!this.#isClosed) this.#incoming.uncharge(bytes);
   }
-
-  // ---- for what comes in
 
   find(id: number): Half | undefined {
     return this.#halves.get(id);
@@ -242,15 +260,25 @@ export class Conn implements HalfHost, IncomingHost {
     return this.#skipped.has(id);
   }
 
-  accept(id: number, head: Head, isEnd: boolean): boolean {
-    if (this.#drain === 'draining' || this.#halves.size >= this.#shared.limits.maxStreams) return false;
+  accept(id: number, head: Head, isEnd: boolean): number {
+    if (this.#drain === 'draining') return ErrorCode.refusedStream;
+    const { use } = this.#shared;
+    const limit = this.#fullness();
+    if (limit !== undefined) {
+      use.hit(limit);
+      return limit === 'heldByConnection' ? ErrorCode.enhanceYourCalm : ErrorCode.refusedStream;
+    }
     this.#opened(id);
-    if (id > LAST_ID) this.drain();
+    if (id > LAST_ID) {
+      use.hit('streamIds');
+      this.drain();
+    }
+    use.streams++;
     const half = new Half(this, id);
     this.#halves.set(id, half);
     half.receiveHead(head, isEnd);
     this.#owner.request?.(half, head, isEnd);
-    return true;
+    return 0;
   }
 
   refuse(id: number, code: number): void {
@@ -274,13 +302,17 @@ export class Conn implements HalfHost, IncomingHost {
     this.#owner.ready?.(this);
   }
 
+  settingsAcknowledged(): void {
+    this.#isAcknowledged = true;
+  }
+
   ping(payload: Buffer, isAck: boolean): void {
     if (!isAck) {
       this.#writer.frame(FrameType.ping, Flag.ack, 0, payload);
       return;
     }
     if (this.#drain !== 'announced' || !payload.equals(DRAIN)) return;
-    this.#goaway(this.#lastId, ErrorCode.noError, '');
+    this.#writer.goaway(this.#lastId, ErrorCode.noError, '');
     this.#drain = 'draining';
     this.#endWhenEmpty();
   }
@@ -309,7 +341,13 @@ export class Conn implements HalfHost, IncomingHost {
     if (half.pump(this.isFull ? 0 : MAX_WINDOW)) this.#waiting.add(half);
   }
 
-  // ---- inside
+  /** Why no other stream can be taken now. */
+  #fullness(): LimitName | undefined {
+    const { limits, use } = this.#shared;
+    if (this.#halves.size >= limits.maxStreams) return 'streams';
+    if (use.streams >= limits.maxStreamsTotal) return 'streamsTotal';
+    return this.heldBytes > limits.serverBacklog ? 'heldByConnection' : undefined;
+  }
 
   #opened(id: number): void {
     this.#skipped.opened(id, this.#lastId === 0 ? -1 : this.#lastId);
@@ -319,23 +357,10 @@ export class Conn implements HalfHost, IncomingHost {
   #greet(): void {
     const { limits } = this.#shared;
     if (this.role === 'client') this.#writer.raw(PREFACE);
-    const [first, value] = this.role === 'client' ? [Setting.enablePush, 0] : [Setting.maxConcurrentStreams, limits.maxStreams];
-    const payload = Buffer.alloc(12);
-    payload.writeUInt16BE(first, 0);
-    payload.writeUInt32BE(value, 2);
-    payload.writeUInt16BE(Setting.maxHeaderListSize, 6);
-    payload.writeUInt32BE(limits.headerListBytes, 8);
-    this.#writer.frame(FrameType.settings, 0, 0, payload);
+    const first: readonly [number, number] =
+      this.role === 'client' ? [Setting.enablePush, 0] : [Setting.maxConcurrentStreams, limits.maxStreams];
+    this.#writer.settings([first, [Setting.maxHeaderListSize, limits.headerListBytes]]);
     this.writeWindowUpdate(0, limits.connectionWindow - DEFAULT_WINDOW);
-  }
-
-  #goaway(lastId: number, code: number, why: string): void {
-    const text = Buffer.from(why);
-    const payload = Buffer.alloc(8 + text.length);
-    payload.writeUInt32BE(lastId, 0);
-    payload.writeUInt32BE(code, 4);
-    text.copy(payload, 8);
-    this.#writer.frame(FrameType.goaway, 0, 0, payload);
   }
 
   /** A frame each in turn, until all are stopped by their windows or by the socket. */
@@ -355,7 +380,7 @@ export class Conn implements HalfHost, IncomingHost {
   #endWhenEmpty(): void {
     const isLeaving = this.role === 'client' ? this.isDraining : this.#drain === 'draining';
     if (!isLeaving || this.#halves.size > 0 || this.#isClosed) return;
-    if (this.role === 'client') this.#goaway(0, ErrorCode.noError, '');
+    if (this.role === 'client') this.#writer.goaway(0, ErrorCode.noError, '');
     this.#writer.flush();
     this.#socket.end();
     this.#close('drained');
@@ -365,6 +390,7 @@ export class Conn implements HalfHost, IncomingHost {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#parser.stop();
+    this.#incoming.stop();
     for (const half of [...this.#halves.values()]) half.lost(CONNECTION_LOST);
     this.#writer.close();
     this.#owner.closed?.(this, why);

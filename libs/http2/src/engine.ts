@@ -1,11 +1,14 @@
 import type { Duplex } from 'node:stream';
 import { type Clock, isFault } from '@minos/base';
 import { BlockPool } from './block-pool.ts';
-import { Conn, type ConnOwner } from './conn.ts';
+import { Conn } from './conn.ts';
+import type { ConnOwner } from './conn-owner.ts';
 import type { ConnShared } from './conn-shared.ts';
+import { ErrorCode } from './error-code.ts';
 import { FlushQueue } from './flush-queue.ts';
 import { DEFAULT_LIMITS, type Http2Limits } from './limits.ts';
 import type { LivenessLimits } from './liveness.ts';
+import { type LimitName, ProcessUse } from './process-use.ts';
 import { WindowBudget } from './window-budget.ts';
 
 /** How to set up the HTTP/2 of a process. */
@@ -56,6 +59,7 @@ export class Engine {
       chunks: { small, large },
       queue: new FlushQueue(),
       budget: new WindowBudget(all.windowGrowth),
+      use: new ProcessUse(),
       monotonicMs: () => clock.monotonicMs(),
     };
   }
@@ -63,6 +67,21 @@ export class Engine {
   /** How many connections there are. */
   get connections(): number {
     return this.#open.size;
+  }
+
+  /** How many streams clients have open. */
+  get streams(): number {
+    return this.#shared.use.streams;
+  }
+
+  /** Bytes of clients' calls that wait in this process. */
+  get heldBytes(): number {
+    return this.#shared.use.heldBytes;
+  }
+
+  /** How often each limit was reached, for those that were. */
+  get limitsReached(): ReadonlyMap<LimitName, number> {
+    return this.#shared.use.hits;
   }
 
   /**
@@ -79,12 +98,14 @@ export class Engine {
 
   /** Looks after keepalive, and after connections whose other end does not close, until it is aborted. */
   async run(signal: AbortSignal): Promise<void> {
-    const { keepaliveIdleMs, keepaliveTimeoutMs } = this.#shared.limits;
-    const everyMs = Math.max(10, Math.min(LINGER_MS, keepaliveIdleMs / 5, keepaliveTimeoutMs / 5));
+    const { keepaliveIdleMs, keepaliveTimeoutMs, prefaceMs, settingsAckMs, headerBlockMs, idleMs } = this.#shared.limits;
+    const shortest = Math.min(keepaliveIdleMs, keepaliveTimeoutMs, prefaceMs, settingsAckMs, headerBlockMs, idleMs);
+    const everyMs = Math.max(10, Math.min(LINGER_MS, shortest / 5));
     try {
       for (;;) {
         await this.#clock.sleep(everyMs, signal);
         for (const open of [...this.#open]) this.#check(open);
+        this.#endWorst();
       }
     } catch (e) {
       if (!isFault(e, 'cancelled')) throw e;
@@ -94,6 +115,18 @@ export class Engine {
   /** Gives up buffers that wait for use. */
   trim(): void {
     for (const pool of this.#pools) pool.trim();
+  }
+
+  /** When too much waits, whoever holds most of it goes, so that the others may stay. */
+  #endWorst(): void {
+    const { use, limits } = this.#shared;
+    if (use.heldBytes <= limits.heldTotal) return;
+    let worst: Conn | undefined;
+    for (const { conn } of this.#open) {
+      if (conn.role === 'server' && !conn.isClosed && conn.heldBytes > (worst?.heldBytes ?? 0)) worst = conn;
+    }
+    use.hit('heldTotal');
+    worst?.fail(ErrorCode.enhanceYourCalm, 'more waits for this client than it may keep');
   }
 
   #check(open: Open): void {

@@ -104,6 +104,26 @@ export class FrameWriter {
     this.frame(type, 0, id, this.#number);
   }
 
+  /** SETTINGS with these entries. */
+  settings(entries: readonly (readonly [number, number])[]): void {
+    const payload = Buffer.alloc(entries.length * 6);
+    entries.forEach(([id, value], at) => {
+      payload.writeUInt16BE(id, at * 6);
+      payload.writeUInt32BE(value, at * 6 + 2);
+    });
+    this.frame(FrameType.settings, 0, 0, payload);
+  }
+
+  /** GOAWAY with the last stream that was looked at, a code, and a text for people. */
+  goaway(lastId: number, code: number, why: string): void {
+    const text = Buffer.from(why);
+    const payload = Buffer.alloc(8 + text.length);
+    payload.writeUInt32BE(lastId, 0);
+    payload.writeUInt32BE(code, 4);
+    text.copy(payload, 8);
+    this.frame(FrameType.goaway, 0, 0, payload);
+  }
+
   /** Hands all that was written to the socket. */
   flush(): void {
     const last = this.#block;

@@ -28,6 +28,8 @@ export interface HalfHost {
   wait(half: Half): void;
   /** The stream is over. */
   forget(half: Half): void;
+  /** So many bytes more wait to be sent, or, when negative, less. */
+  queued(bytes: number): void;
   /** So many received bytes went on, or were given up. */
   uncharge(bytes: number): void;
 }
@@ -122,6 +124,7 @@ export class Half implements Peer {
     this.#queue.isEnd = isEnd;
     // An end without bytes rides on the last chunk, which is there: a queue is never empty.
     this.#queue.pushBytes(bytes, from, end);
+    this.#host.queued(end - from);
   }
 
   passed(bytes: number): void {
@@ -166,7 +169,10 @@ export class Half implements Peer {
     }
     const isDone = queue.isEmpty;
     if (isDone) this.#queue = undefined;
-    if (sent > 0) this.peer?.passed(sent);
+    if (sent > 0) {
+      this.#host.queued(-sent);
+      this.peer?.passed(sent);
+    }
     if (!isDone) return !this.#isGone && this.#sendWindow > 0;
     if (queue.isEnd) this.#sendEnded();
     return false;
@@ -306,6 +312,7 @@ export class Half implements Peer {
     if (this.#isGone) return;
     this.#isGone = true;
     this.#on('reset');
+    if (this.#queue !== undefined) this.#host.queued(-this.#queue.bytes);
     this.#queue?.clear();
     this.#queue = undefined;
     if (this.#unpassed > 0) this.#host.uncharge(this.#unpassed);

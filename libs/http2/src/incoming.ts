@@ -1,4 +1,5 @@
 import { checkHead } from './check-head.ts';
+import type { ConnShared } from './conn-shared.ts';
 import { ConnectionError, ErrorCode } from './error-code.ts';
 import { FloodGuard } from './flood-guard.ts';
 import { type Frame, type FrameHandler, headerBlock } from './frame-parser.ts';
@@ -6,7 +7,6 @@ import { Flag, FrameType, MAX_WINDOW } from './frame-type.ts';
 import type { Half } from './half.ts';
 import type { Head } from './head.ts';
 import { HpackDecoder } from './hpack-decoder.ts';
-import type { Http2Limits } from './limits.ts';
 import { type ReceiverState, type StreamFrame, VERDICTS } from './stream-state.ts';
 
 /** What frames do to a connection. */
@@ -19,13 +19,15 @@ export interface IncomingHost {
   wasReset(id: number): boolean;
   /** Server: whether the client left this number out when it opened a later stream. */
   wasSkipped(id: number): boolean;
-  /** Server: a client opened a stream with a valid request; false when it has to be refused. */
-  accept(id: number, head: Head, isEnd: boolean): boolean;
+  /** Server: a client opened a stream with a valid request; gives the code with which it has to be refused, 0 when it was taken. */
+  accept(id: number, head: Head, isEnd: boolean): number;
   /** Server: the stream that a client opened is reset at once. */
   refuse(id: number, code: number): void;
   writeWindowUpdate(id: number, bytes: number): void;
   /** SETTINGS with entries [start, end). */
   settings(bytes: Buffer, start: number, end: number): void;
+  /** The other end has taken our settings. */
+  settingsAcknowledged(): void;
   /** PING, or the answer to one. */
   ping(payload: Buffer, isAck: boolean): void;
   goaway(lastId: number): void;
@@ -40,28 +42,50 @@ const TINY = 256;
 /** Gives meaning to the frames of one connection (RFC 9113 §5, §6), and keeps the receiving side of its flow control. */
 export class Incoming implements FrameHandler {
   readonly #host: IncomingHost;
-  readonly #limits: Http2Limits;
+  readonly #shared: ConnShared;
   readonly #decoder: HpackDecoder;
   readonly #flood: FloodGuard;
+  readonly #resets: FloodGuard;
   #receiveWindow: number;
   #credit = 0;
   #unpassed = 0;
   #dataHalf: Half | undefined;
   #block: Buffer[] = [];
   #blockBytes = 0;
+  #blockSinceMs = 0;
   #isBlockEnd = false;
 
-  constructor(host: IncomingHost, limits: Http2Limits, monotonicMs: () => number) {
+  constructor(host: IncomingHost, shared: ConnShared) {
+    const { limits, use, monotonicMs: now } = shared;
     this.#host = host;
-    this.#limits = limits;
+    this.#shared = shared;
     this.#decoder = new HpackDecoder(limits.headerListBytes);
-    this.#flood = new FloodGuard(limits.floodBurst, monotonicMs);
+    const frames = { burst: limits.floodBurst, perSecond: limits.floodBurst, what: 'frames that carry nothing' };
+    this.#flood = new FloodGuard({ ...frames, onFlood: () => use.hit('flood'), now });
+    const resets = { burst: limits.resetBurst, perSecond: limits.resetsPerSecond, what: 'streams that are reset' };
+    this.#resets = new FloodGuard({ ...resets, onFlood: () => use.hit('resets'), now });
     this.#receiveWindow = limits.connectionWindow;
+  }
+
+  /** Received bytes that wait for those they go to. */
+  get unpassedBytes(): number {
+    return this.#unpassed;
+  }
+
+  /** Since when a header block waits for its end; undefined without one. */
+  get blockSinceMs(): number | undefined {
+    return this.#block.length === 0 ? undefined : this.#blockSinceMs;
+  }
+
+  /** Gives up what waits. */
+  stop(): void {
+    this.#dropBlock();
+    this.#hold(-this.#unpassed);
   }
 
   /** So many of the received bytes do not wait any more. */
   uncharge(bytes: number): void {
-    this.#unpassed -= bytes;
+    this.#hold(-bytes);
     this.#giveCredit();
   }
 
@@ -79,7 +103,7 @@ export class Incoming implements FrameHandler {
     this.#charge(end - start);
     const half = this.#dataHalf;
     if (half !== undefined && !half.isReceiveEnded) {
-      this.#unpassed += end - start;
+      this.#hold(end - start);
       half.receiveData(bytes, start, end, isEnd);
     }
     this.#giveCredit();
@@ -126,19 +150,39 @@ export class Incoming implements FrameHandler {
       this.#headBlock(frame.id, frame.bytes, start, end);
       return;
     }
-    this.#block = [Buffer.from(frame.bytes.subarray(start, end))];
-    this.#blockBytes = end - start;
+    this.#blockSinceMs = this.#shared.monotonicMs();
+    this.#addToBlock(frame.bytes, start, end);
   }
 
   #continuation({ id, flags, bytes, start, end }: Frame): void {
     if (end - start < TINY) this.#flood.strike();
-    this.#blockBytes += end - start;
-    if (this.#blockBytes > LONGEST_BLOCK) throw new ConnectionError(ErrorCode.enhanceYourCalm, 'header block is too long');
-    this.#block.push(Buffer.from(bytes.subarray(start, end)));
+    this.#addToBlock(bytes, start, end);
     if ((flags & Flag.endHeaders) === 0) return;
     const block = Buffer.concat(this.#block);
-    this.#block = [];
+    this.#dropBlock();
     this.#headBlock(id, block, 0, block.length);
+  }
+
+  #addToBlock(bytes: Buffer, start: number, end: number): void {
+    const { use, limits } = this.#shared;
+    this.#block.push(Buffer.from(bytes.subarray(start, end)));
+    this.#blockBytes += end - start;
+    use.blockBytes += end - start;
+    const limit = this.#blockBytes > LONGEST_BLOCK ? 'headerBlock' : 'headerBlocksTotal';
+    if (limit === 'headerBlocksTotal' && use.blockBytes <= limits.headerBlocksTotal) return;
+    use.hit(limit);
+    throw new ConnectionError(ErrorCode.enhanceYourCalm, 'header block is too long');
+  }
+
+  #dropBlock(): void {
+    this.#shared.use.blockBytes -= this.#blockBytes;
+    this.#blockBytes = 0;
+    this.#block = [];
+  }
+
+  #hold(bytes: number): void {
+    this.#unpassed += bytes;
+    if (this.#host.role === 'server') this.#shared.use.heldBytes += bytes;
   }
 
   #headBlock(id: number, bytes: Buffer, start: number, end: number): void {
@@ -175,15 +219,18 @@ export class Incoming implements FrameHandler {
   #request(id: number, head: Head, isEnd: boolean): void {
     if ((id & 1) === 0) throw new ConnectionError(ErrorCode.protocolError, 'stream with an even number');
     checkHead(head, 'request');
+    if (head.problem === ErrorCode.enhanceYourCalm) this.#shared.use.hit('headerList');
     const problem = isEnd && head.contentLength > 0 ? ErrorCode.protocolError : head.problem;
-    if (problem === 0 && this.#host.accept(id, head, isEnd)) return;
+    const refusal = problem === 0 ? this.#host.accept(id, head, isEnd) : problem;
+    if (refusal === 0) return;
     this.#flood.strike();
-    this.#host.refuse(id, problem === 0 ? ErrorCode.refusedStream : problem);
+    this.#host.refuse(id, refusal);
   }
 
   #rstStream({ id, bytes, start, end }: Frame): void {
     if (end - start !== 4) throw new ConnectionError(ErrorCode.frameSizeError, 'RST_STREAM');
     this.#flood.strike();
+    if (this.#host.role === 'server') this.#resets.strike();
     this.#known(id, 'rstStream')?.lost(bytes.readUInt32BE(start));
   }
 
@@ -193,7 +240,8 @@ export class Incoming implements FrameHandler {
     if (id !== 0) throw new ConnectionError(ErrorCode.protocolError, 'SETTINGS on a stream');
     if (isAck ? length !== 0 : length % 6 !== 0) throw new ConnectionError(ErrorCode.frameSizeError, 'SETTINGS');
     this.#flood.strike();
-    if (!isAck) this.#host.settings(bytes, start, end);
+    if (isAck) this.#host.settingsAcknowledged();
+    else this.#host.settings(bytes, start, end);
   }
 
   #ping({ id, flags, bytes, start, end }: Frame): void {
@@ -264,8 +312,9 @@ export class Incoming implements FrameHandler {
 
   /** The connection's window is opened on receipt, else a few stalled streams would stall all; but not without bound. */
   #giveCredit(): void {
-    if (this.#credit < this.#limits.connectionWindow >> 2) return;
-    if (this.#host.role === 'server' && this.#unpassed > this.#limits.serverBacklog) return;
+    const { connectionWindow, serverBacklog } = this.#shared.limits;
+    if (this.#credit < connectionWindow >> 2) return;
+    if (this.#host.role === 'server' && this.#unpassed > serverBacklog) return;
     this.#host.writeWindowUpdate(0, this.#credit);
     this.#receiveWindow += this.#credit;
     this.#credit = 0;

@@ -1,5 +1,6 @@
 export { checkHead } from './check-head.ts';
-export { Conn, type ConnOwner } from './conn.ts';
+export { Conn } from './conn.ts';
+export type { ConnOwner } from './conn-owner.ts';
 export { Engine, type EngineOptions, type OpenOptions } from './engine.ts';
 export { CONNECTION_LOST, ConnectionError, ErrorCode } from './error-code.ts';
 export { Field } from './field.ts';
@@ -11,3 +12,4 @@ export { HpackEncoder } from './hpack-encoder.ts';
 export { DEFAULT_LIMITS, type Http2Limits } from './limits.ts';
 export type { LivenessLimits } from './liveness.ts';
 export type { Peer } from './peer.ts';
+export type { LimitName } from './process-use.ts';
