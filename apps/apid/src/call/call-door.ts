@@ -4,6 +4,7 @@ import type { Caller } from '../identity/caller.ts';
 import type { CallDeps } from './call-deps.ts';
 import { type CallPlan, type CallSettings, planCall } from './call-plan.ts';
 import { CallRecord } from './call-record.ts';
+import { isProving, withConnectionAge } from './connection-age.ts';
 import { FanOutCall } from './fan-out-call.ts';
 import { ForwardedCall } from './forwarded-call.ts';
 import { type CallError, Status } from './grpc-status.ts';
@@ -38,7 +39,7 @@ export class CallDoor {
       this.#refuse(front, { method: request.get(':path') ?? '', roles: [], error: expired }, caller);
       return;
     }
-    const plan = this.#planOf(request, caller);
+    const plan = this.#proving(this.#planOf(request, caller), caller);
     switch (plan.kind) {
       case 'not-grpc':
         endWithHttp(front, plan.httpStatus);
@@ -71,6 +72,13 @@ export class CallDoor {
     const plan = planCall(request, caller, settings);
     if (request.isShared) request.memo = { caller, settings, plan } satisfies Remembered;
     return plan;
+  }
+
+  /** A call that is to prove its way carries the age of the connection it came by, and goes on by a new one. */
+  #proving(plan: CallPlan, caller: Caller): CallPlan {
+    if ((plan.kind !== 'local' && plan.kind !== 'one') || !isProving(plan.row.path)) return plan;
+    if (plan.kind === 'one') this.#deps.pool.remote(plan.target).renew();
+    return { ...plan, head: withConnectionAge(plan.head, caller, this.#deps.clock.monotonicMs()) };
   }
 
   #refuse(

@@ -20,7 +20,7 @@ function request(path: string, headers: readonly [string, string][] = []): Head 
 }
 
 const caller = (...organizations: string[]) =>
-  callerOf({ peer: '', organizations, notBeforeMs: 0, notAfterMs: Number.MAX_VALUE });
+  callerOf({ peer: '', organizations, notBeforeMs: 0, notAfterMs: Number.MAX_VALUE, connectedMs: 0 });
 const sent = (plan: CallPlan, name: string): string[] =>
   'head' in plan ? plan.head.fields.filter((f) => f.name === name).map((f) => f.value) : ['nothing was sent'];
 

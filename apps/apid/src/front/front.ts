@@ -155,13 +155,14 @@ export class Front implements AsyncDisposable {
   /** Who the client is; undefined when it was refused. OpenSSL has checked the chain, its times and its purpose before. */
   #callerOf(socket: TLSSocket): Caller | undefined {
     const peer = socket.remoteAddress ?? '';
-    if (this.#options.isAnonymous) return anonymousReader(peer);
+    const connectedMs = this.#options.clock.monotonicMs();
+    if (this.#options.isAnonymous) return anonymousReader(peer, connectedMs);
     try {
       const certificate = socket.getPeerX509Certificate();
       if (certificate === undefined || !socket.authorized) throw new Fault('unauthenticated', 'no certificate that we trust');
       const identity = clientIdentity(certificate.raw);
       if (!identity.isClientOnly) throw new Fault('unauthenticated', 'certificate is not for client authentication alone');
-      return callerOf({ ...identity, organizations: identity.roles, peer });
+      return callerOf({ ...identity, organizations: identity.roles, peer, connectedMs });
     } catch (e) {
       if (!isFault(e)) throw e;
       this.#refused(peer, e.message);

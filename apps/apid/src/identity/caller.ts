@@ -10,6 +10,8 @@ export interface Caller {
   /** Outside of this time the certificate means nothing; milliseconds since the epoch. */
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
+  /** Monotonic time of the handshake. */
+  readonly connectedMs: number;
 }
 
 /** A caller by the organizations of its certificate. */
@@ -18,20 +20,22 @@ export function callerOf(certificate: {
   readonly organizations: readonly string[];
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
+  readonly connectedMs: number;
 }): Caller {
-  const { peer, notBeforeMs, notAfterMs } = certificate;
+  const { peer, notBeforeMs, notAfterMs, connectedMs } = certificate;
   const roles = parseRoles(certificate.organizations);
-  return { peer, roles, mayImpersonate: roles.known.has('os:impersonator'), notBeforeMs, notAfterMs };
+  return { peer, roles, mayImpersonate: roles.known.has('os:impersonator'), notBeforeMs, notAfterMs, connectedMs };
 }
 
 /** A caller in maintenance mode: anybody, who may read. */
-export function anonymousReader(peer: string): Caller {
+export function anonymousReader(peer: string, connectedMs: number): Caller {
   return {
     peer,
     roles: parseRoles(['os:reader']),
     mayImpersonate: false,
     notBeforeMs: Number.NEGATIVE_INFINITY,
     notAfterMs: Number.POSITIVE_INFINITY,
+    connectedMs,
   };
 }
 
