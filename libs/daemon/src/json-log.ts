@@ -33,7 +33,7 @@ export function jsonLog(options: JsonLogOptions): JsonLog {
   const write = (line: string): void => sink.write(withoutKeys(line));
   const logger = pino(
     {
-      base,
+      base: null,
       level: options.level,
       timestamp: () => `,"time":"${time()}"`,
       formatters: { level: (level) => ({ level }) },
@@ -41,17 +41,28 @@ export function jsonLog(options: JsonLogOptions): JsonLog {
     },
     { write },
   );
-  return { log: asLogger(logger), sink };
+  return { log: asLogger(logger, base), sink };
 }
 
-function asLogger(logger: PinoLogger): Logger {
+/** Bound fields stand first; those of the line win. pino itself would write both, and a key twice is no good JSON. */
+function asLogger(logger: PinoLogger, bound: LogFields): Logger {
+  const write = (level: LogLevel) => (fields: LogFields, message: string) =>
+    safely(() => logger[level](unreserved({ ...bound, ...fields }), message));
   return {
-    debug: (fields, message) => safely(() => logger.debug(fields, message)),
-    info: (fields, message) => safely(() => logger.info(fields, message)),
-    warn: (fields, message) => safely(() => logger.warn(fields, message)),
-    error: (fields, message) => safely(() => logger.error(fields, message)),
-    child: (fields) => asLogger(logger.child(fields)),
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    child: (fields) => asLogger(logger, { ...bound, ...fields }),
   };
+}
+
+const RESERVED = ['level', 'time', 'msg'];
+
+/** A field with the name of one that every line has gets an underscore. */
+function unreserved(fields: LogFields): LogFields {
+  if (!RESERVED.some((name) => name in fields)) return fields;
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [RESERVED.includes(name) ? `${name}_` : name, value]));
 }
 
 /** A field whose getter or toJSON throws must not take the daemon down. */

@@ -36,6 +36,19 @@ test('a line that was cut is finished before anything else is written', () => {
   expect(state.text).toBe('one\ntwo\n(1 lost)\n');
 });
 
+function line(write: (log: ReturnType<typeof jsonLog>['log']) => void): string {
+  const { state, writeBytes } = pipe(100_000);
+  write(jsonLog({ service: 'apid', pid: 7, level: 'info', writeBytes, now: () => 0 }).log);
+  return state.text;
+}
+
+test('a key stands once in a line: what the line says of it wins, and the fixed ones keep their names', () => {
+  const own = line((log) => log.child({ service: 'child', node: 'a' }).info({ service: 'networkd', pid: 10, level: 3 }, 'state'));
+  expect(own).toBe(
+    '{"level":"info","time":"1970-01-01T00:00:00.000Z","service":"networkd","pid":10,"node":"a","level_":3,"msg":"state"}\n',
+  );
+});
+
 function logged(write: (log: ReturnType<typeof jsonLog>['log']) => void): Record<string, unknown> {
   const { state, writeBytes } = pipe(100_000);
   write(jsonLog({ service: 'apid', pid: 7, level: 'info', writeBytes, now: () => 0 }).log);
