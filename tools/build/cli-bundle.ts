@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { commitOf, releaseDefines } from './commit-of.ts';
 import { NATIVE_ADDONS, nativePlugin } from './native-plugin.ts';
 
 /** Lets CommonJS dependencies inside an ES module call `require`. */
@@ -21,6 +22,7 @@ export async function writeCliBundle(root: string, outDir: string): Promise<numb
     legalComments: 'none',
     minify: true,
     sourcemap: 'linked',
+    define: releaseDefines(await commitOf(root)),
     chunkNames: 'part-[hash]',
     banner: { js: REQUIRE },
     logLevel: 'warning',

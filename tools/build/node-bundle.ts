@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { commitOf, releaseDefines } from './commit-of.ts';
 import { NATIVE_ADDONS, nativePlugin } from './native-plugin.ts';
 import { trimPlugin } from './trim-plugin.ts';
 
@@ -88,7 +89,7 @@ export async function writeNodeBundle({ root, programs, outDir }: NodeBundleOpti
     target: 'node26',
     // A script that is compiled by hand has no import(); require does the same for what is left outside.
     // Only the search for add-ons asks for it, and native-plugin.ts replaces that.
-    define: { __dirname: '"/usr/lib/minos"' },
+    define: { __dirname: '"/usr/lib/minos"', ...releaseDefines(await commitOf(root)) },
     supported: { 'dynamic-import': false },
     charset: 'ascii',
     legalComments: 'none',

@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { Fault, Scope } from '@minos/base';
+import { Fault, RELEASE, Scope } from '@minos/base';
 import { type DaemonContext, type Program, trimWhenIdle } from '@minos/daemon';
 import { linuxHost } from '@minos/host/linux';
 import { runMachined } from './run-machined.ts';
 import type { Platform } from './runtime/machine.ts';
 import { processCheck, type World } from './runtime/world.ts';
-
-/** A version of the compatible line, with ours as build metadata: clients choose their upgrade path by it. */
-const TAG = 'v1.14.0+minos.0.1.0';
 
 const OPTIONS = {
   platform: { kind: 'text', default: 'container', value: 'name', help: 'container, or metal for a machine of its own' },
@@ -29,7 +26,7 @@ export function machinedProgram(runtime: { readonly version: string }): Program<
         stop.abort();
         await trimming;
       });
-      const release = { tag: TAG, runtimeVersion: runtime.version };
+      const release = { ...RELEASE, runtimeVersion: runtime.version };
       const options = { world, platform, release, runDir: context.runDir, ready: () => context.ready() };
       await runMachined(options, context.signal);
     },

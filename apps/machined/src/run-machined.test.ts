@@ -59,7 +59,7 @@ async function open(): Promise<Fixture> {
 
 async function start(world: World, runDir: string): Promise<Running> {
   const stop = new AbortController();
-  const release = { tag: 'v1.14.0+minos.0.1.0', runtimeVersion: 'test' };
+  const release = { tag: 'v1.14.0+minos.0.1.0', commit: 'abc', built: '2026-01-02T03:04:05Z', runtimeVersion: 'test' };
   const served = Promise.withResolvers<void>();
   const options = { world, platform: 'container', release, runDir, ready: () => served.resolve() } as const;
   const ending = runMachined(options, stop.signal);
@@ -117,7 +117,8 @@ test('a node boots to ready: services run, it is a member, and every service ans
   const members = await list(running, memberType);
   expect(members.map(({ hostname }) => hostname)).toEqual(['minos-worker-1']);
   expect((await running.machine.Hostname({}, READER)).messages[0]?.hostname).toBe('minos-worker-1');
-  expect((await running.machine.Version({}, READER)).messages[0]?.version?.tag).toBe('v1.14.0+minos.0.1.0');
+  const { messages } = await running.machine.Version({}, READER);
+  expect(messages[0]?.version).toMatchObject({ tag: 'v1.14.0+minos.0.1.0', sha: 'abc', built: '2026-01-02T03:04:05Z' });
   expect(await it.world.host.files.readText('/system/etc/hostname')).toBe('minos-worker-1\n');
   expect(it.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });

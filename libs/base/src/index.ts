@@ -7,5 +7,6 @@ export { formatIp, formatIpPrefix, type IpPrefix, maskIp, parseIp, parseIpPrefix
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
 export { Mailbox } from './mailbox.ts';
 export { formatProblems, type Parsed, type Problem, parsed, problem } from './parsed.ts';
+export { RELEASE, type Release } from './release.ts';
 export { type Releasable, Scope } from './scope.ts';
 export { Secret } from './secret.ts';

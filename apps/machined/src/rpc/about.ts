@@ -10,7 +10,14 @@ export function aboutHandlers(machine: Pick<Machine, 'state' | 'host' | 'release
       messages: [
         {
           metadata: undefined,
-          version: { tag: release.tag, sha: '', built: '', goVersion: release.runtimeVersion, os: 'linux', arch: 'amd64' },
+          version: {
+            tag: release.tag,
+            sha: release.commit,
+            built: release.built,
+            goVersion: release.runtimeVersion,
+            os: 'linux',
+            arch: 'amd64',
+          },
           platform: { name: platform, mode: platform },
           features: { rbac: true },
         },

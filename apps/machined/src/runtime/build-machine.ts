@@ -11,7 +11,7 @@ import { ServiceManager } from '../service/service-manager.ts';
 import { MachineStatusKeeper } from '../status/machine-status.ts';
 import { serviceReporter } from '../status/service-status.ts';
 import { DAEMON_UID, type DaemonName } from './daemon-access.ts';
-import type { Machine, Platform, Release } from './machine.ts';
+import type { Machine, MachinedRelease, Platform } from './machine.ts';
 import { pathsOf } from './paths.ts';
 import { RestartMemory } from './restart-memory.ts';
 import { RuntimeSockets } from './runtime-sockets.ts';
@@ -22,7 +22,7 @@ import type { World } from './world.ts';
 export interface MachineParts {
   readonly world: World;
   readonly platform: Platform;
-  readonly release: Release;
+  readonly release: MachinedRelease;
   /** Where sockets are; empty in a node. */
   readonly runDir: string;
 }

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@minos/base';
+import type { Clock, Logger, Release } from '@minos/base';
 import type { Host, Supervisor } from '@minos/host';
 import type { MemoryState } from '@minos/resource';
 import type { NodeIdentity } from '../cluster/node-identity.ts';
@@ -16,9 +16,7 @@ import type { RestartMemory } from './restart-memory.ts';
 export type Platform = 'container' | 'metal';
 
 /** Who machined is. */
-export interface Release {
-  /** A semantic version of the compatible line, with ours as build metadata. */
-  readonly tag: string;
+export interface MachinedRelease extends Release {
   readonly runtimeVersion: string;
 }
 
@@ -28,7 +26,7 @@ export interface Machine {
   readonly clock: Clock;
   readonly log: Logger;
   readonly platform: Platform;
-  readonly release: Release;
+  readonly release: MachinedRelease;
   readonly paths: Paths;
   readonly supervisor: Supervisor;
   readonly state: MemoryState;

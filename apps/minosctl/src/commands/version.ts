@@ -1,8 +1,10 @@
 import { Empty } from '@minos/api/google';
 import type { Version } from '@minos/api/machine';
+import { RELEASE } from '@minos/base';
 import type { RunCommand } from '../cli/command.ts';
-import { VERSION_TAG } from '../cli/version-tag.ts';
 import { unaryTable } from '../node-call/unary-table.ts';
+import { DocumentWriter } from '../output/documents.ts';
+import { tableText } from '../output/table.ts';
 
 interface Options {
   readonly client: boolean;
@@ -23,7 +25,11 @@ const ofNodes = unaryTable<Options, Version>({
 
 /** Shows what this program and the nodes run. */
 export const version: RunCommand<Options> = async (call) => {
-  if (!call.options.client) return ofNodes(call);
-  await call.terminal.out(`${VERSION_TAG}\n`);
+  const { options, globals, terminal } = call;
+  if (!options.client) return ofNodes(call);
+  const { tag, commit, built } = RELEASE;
+  if (globals.output !== 'table')
+    await new DocumentWriter(terminal, globals.output).write({ version: { tag, sha: commit, built } });
+  else await terminal.out(options.short ? `${tag}\n` : tableText(['TAG', 'SHA', 'BUILT'], [[tag, commit, built]]));
   return 0;
 };
