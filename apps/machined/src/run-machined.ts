@@ -2,7 +2,7 @@ import { RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
 import { backoffMs, Fault, isFault, messageOf, Scope } from '@minos/base';
 import { toYamlText } from '@minos/config';
 import { serve } from '@minos/rpc';
-import { followMembership } from './cluster/membership-controller.ts';
+import { followMembership, operatingSystemOf } from './cluster/membership-controller.ts';
 import { followConsole } from './metal/follow-console.ts';
 import { mountVolumes } from './metal/mount-volumes.ts';
 import { followEtcFiles } from './network/etc-controller.ts';

@@ -32,6 +32,12 @@ test('one command through the control plane answers for all three nodes', async 
   expect(code).toBe(0);
   for (const address of nodes) expect(stdout).toContain(address);
   expect(stdout.match(/v1\.14\.0\+minos\./g)?.length).toBeGreaterThanOrEqual(3);
+  // Built from a commit: the client and all three nodes from the same.
+  const client = await cluster.minosctl(['version', '--client', '-o', 'json']);
+  const sha = /"sha": "([0-9a-f]{10}(?:-dirty)?)"/.exec(client.stdout)?.[1];
+  expect(sha).toBeDefined();
+  expect(stdout.split(`"sha": "${sha}"`)).toHaveLength(4);
+  expect(stdout.match(/"built": "\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"/g)).toHaveLength(3);
 });
 
 test('every node has its own PID 1, network and read-only root, and the root is one squashfs mounted once', async () => {
@@ -52,7 +58,8 @@ test('every node has its own PID 1, network and read-only root, and the root is 
 
 test('all nodes are members, and a node without a shell says what it has', async () => {
   const members = await cluster.minosctl(['-n', cluster.controlPlane.address, 'get', 'members']);
-  for (const node of cluster.nodes) expect(members.stdout).toContain(node.name);
+  for (const node of cluster.nodes)
+    expect(members.stdout).toMatch(new RegExp(` ${node.name} .* Minos \\(v1\\.14\\.0\\+minos\\.`));
   const bin = await cluster.minosctl(['-n', cluster.controlPlane.address, 'ls', '/sbin']);
   expect(bin.stdout).toContain('init');
   expect(bin.stdout).not.toMatch(/\bsh\b/);

@@ -1,6 +1,6 @@
 import type { AddressEvent } from '@minos/api/machine';
 import { AffiliateSpec, MachineType } from '@minos/api/resource-specs';
-import { hasCode, isFault, messageOf } from '@minos/base';
+import { hasCode, isFault, messageOf, type Release } from '@minos/base';
 import {
   affiliateType,
   formatNetIp,
@@ -18,6 +18,11 @@ const EXPIRY_CHECK_MS = 60_000;
 /** trustd says here until when a certificate that it signed is valid, as an RFC 3339 time. */
 const EXPIRY_ANNOTATION = 'minos.dev/expires';
 const KUBERNETES_PORT = 6443n;
+
+/** What a node runs, as the list of members shows it; pure. */
+export function operatingSystemOf({ tag }: Pick<Release, 'tag'>): string {
+  return `Minos (${tag})`;
+}
 
 /**
  * Keeps the membership until aborted: this node's own affiliate, every affiliate that trustd reports (also on STATE, so that
@@ -112,7 +117,7 @@ class MembershipKeeper {
       addresses: addresses.map(({ ip }) => ({ ip })),
       hostname: hostname.hostname,
       nodename: hostname.hostname,
-      operatingSystem: `Minos (${release.tag})`,
+      operatingSystem: operatingSystemOf(release),
       machineType: isControlPlane ? MachineType.TYPE_CONTROL_PLANE : MachineType.TYPE_WORKER,
       ...(isControlPlane ? { controlPlane: { apiServerPort: KUBERNETES_PORT } } : {}),
     });

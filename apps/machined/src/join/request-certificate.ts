@@ -16,6 +16,8 @@ export interface JoinAttempt {
   /** Key of the request; it stays here. */
   readonly keyPem: string;
   readonly nowMs: number;
+  /** What this node runs, for the list of members; another trustd ignores it. */
+  readonly operatingSystem: string;
 }
 
 /** What a joining node was given. */
@@ -30,7 +32,11 @@ export async function requestCertificate(attempt: JoinAttempt, signal: AbortSign
   const { endpoint, token, bundlePem, csrPem } = attempt;
   using channel = dial({ kind: 'tcp', host: endpoint.host, port: endpoint.port, tls: { ca: bundlePem } });
   const service = client(channel, SecurityServiceDefinition);
-  const options = { metadata: { token: token.reveal() }, timeoutMs: ATTEMPT_TIMEOUT_MS, signal };
+  const options = {
+    metadata: { token: token.reveal(), 'minos-operating-system': attempt.operatingSystem },
+    timeoutMs: ATTEMPT_TIMEOUT_MS,
+    signal,
+  };
   const { ca, crt } = await service.Certificate({ csr: Buffer.from(csrPem) }, options);
   const answer = { certPem: crt.toString('utf8'), bundlePem: ca.toString('utf8') };
   if (!isKeyOf(attempt.keyPem, answer.certPem))

@@ -85,7 +85,7 @@ class Join {
   }
 
   async #attempt(signal: AbortSignal): Promise<Obtained> {
-    const { controlPlaneEndpoint, trustdPort, clock } = this.#deps;
+    const { controlPlaneEndpoint, trustdPort, clock, operatingSystem } = this.#deps;
     const { root, sans } = this.#inputs;
     const endpoints = joinEndpoints(controlPlaneEndpoint(), [], trustdPort);
     const endpoint = endpoints[this.#failures % Math.max(1, endpoints.length)];
@@ -97,7 +97,7 @@ class Join {
       keyKind: keyKindFor(this.#bundlePem),
     });
     const token = new Secret(root.token);
-    const attempt = { endpoint, token, bundlePem: this.#bundlePem, csrPem, keyPem, nowMs: clock.now() };
+    const attempt = { endpoint, token, bundlePem: this.#bundlePem, csrPem, keyPem, operatingSystem, nowMs: clock.now() };
     return { answer: await requestCertificate(attempt, signal), keyPem, endpoint };
   }
 

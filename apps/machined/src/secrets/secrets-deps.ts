@@ -10,6 +10,8 @@ export interface SecretsDeps {
   readonly keep: CertificateKeep;
   /** URL of the control plane in the configuration in force; empty when it has none. Asked again after each change of MachineConfig. */
   readonly controlPlaneEndpoint: () => string;
+  /** What this node runs, in words. */
+  readonly operatingSystem: string;
   /** Port of trustd; 50001 unless a test says otherwise. */
   readonly trustdPort?: number;
 }

@@ -26,3 +26,8 @@ test('a node without names is known by the address it called from', () => {
   expect(node.id).toBe('10.5.0.4');
   expect(node.spec.addresses.map(formatNetIp)).toEqual(['10.5.0.4']);
 });
+
+test('what a node says to run is shown when it can be', () => {
+  const says = (text: string): string => affiliateOf(issued('w1', []), '10.5.0.4', text).spec.operatingSystem;
+  expect([says('Minos (v1.14.0)'), says('a\nb'), says('x'.repeat(81)), says('')]).toEqual(['Minos (v1.14.0)', '', '', '']);
+});

@@ -14,8 +14,15 @@ export interface Affiliate {
 /** Annotation of an Affiliate: when the certificate that it stands for ends, in RFC 3339. */
 export const EXPIRES = 'minos.dev/expires';
 
-/** The node that a certificate stands for; the same names always make the same id. Pure. */
-export function affiliateOf(issued: CertificateInfo, callerAddress: string): Affiliate {
+/** Metadata of a request in which a node may say what it runs. */
+export const OPERATING_SYSTEM = 'minos-operating-system';
+const PRINTABLE = /^[\x20-\x7e]{1,80}$/;
+
+/**
+ * The node that a certificate stands for; the same names always make the same id. What it says to run is only shown: it is
+ * left out when it is long or not printable. Pure.
+ */
+export function affiliateOf(issued: CertificateInfo, callerAddress: string, operatingSystem = ''): Affiliate {
   const hostname = issued.subject.commonName || issued.dnsNames[0] || callerAddress;
   const named = issued.ipAddresses.filter(isRoutable);
   const addresses = named.length > 0 || callerAddress === '' ? named : [callerAddress];
@@ -24,6 +31,7 @@ export function affiliateOf(issued: CertificateInfo, callerAddress: string): Aff
     hostname,
     nodename: hostname.split('.')[0] ?? hostname,
     machineType: MachineType.TYPE_WORKER,
+    operatingSystem: PRINTABLE.test(operatingSystem) ? operatingSystem : '',
     addresses: addresses.map(netIp),
   });
   return { id: hostname, spec, expiresMs: issued.notAfterMs };

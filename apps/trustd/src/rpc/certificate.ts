@@ -2,7 +2,7 @@ import { type CertificateRequest, type CertificateResponse, SecurityServiceDefin
 import { type Clock, Fault, type Logger } from '@minos/base';
 import { type BoundService, bindService, type CallContext } from '@minos/rpc';
 import type { TrustMaterial } from '../material/trust-material.ts';
-import { affiliateOf } from '../membership/affiliate.ts';
+import { affiliateOf, OPERATING_SYSTEM } from '../membership/affiliate.ts';
 import type { Membership } from '../membership/membership.ts';
 import { type Answer, answerRequest } from '../request/answer-request.ts';
 import type { AttemptLimit } from '../token/attempt-limit.ts';
@@ -35,7 +35,7 @@ async function certificate(
   if (material === undefined) throw new Fault('unavailable', 'this node does not know its secrets yet; try again');
   authenticate(deps, { context, address, token: material.token });
   const answer = sign(deps, { csr: request.csr, material, peer: context.peer });
-  const node = affiliateOf(answer.issued, address);
+  const node = affiliateOf(answer.issued, address, context.metadata.first(OPERATING_SYSTEM));
   if (!answer.issued.ipAddresses.includes(address)) {
     deps.log.warn({ peer: context.peer, node: node.id }, 'certificate is not for the address that asked for it');
   }

@@ -62,7 +62,15 @@ export class TestNode implements AsyncDisposable {
     };
     const { clock = systemClock, endpoint = 'https://127.0.0.1:6443', trustdPort } = this.#options;
     const port = trustdPort === undefined ? {} : { trustdPort };
-    const deps = { state: this.state, clock, log: this.log, keep, controlPlaneEndpoint: () => endpoint, ...port };
+    const deps = {
+      state: this.state,
+      clock,
+      log: this.log,
+      keep,
+      controlPlaneEndpoint: () => endpoint,
+      operatingSystem: 'Minos (test)',
+      ...port,
+    };
     const running = runSecrets(deps, stop.signal);
     running.catch(() => undefined);
     this.#scope.use(async () => {
