@@ -89,6 +89,7 @@ export class ConfigKeeper {
     const isOfUse = this.phase === this.#record?.kind && parse(this.#record.text) !== undefined;
     if (this.#record !== undefined && !isOfUse) await this.#step('drop', undefined);
     await this.#run(eventOfStart(this.#record, { boot, nowMs: clock.now() }));
+    this.#changed.wake();
     if (this.#current !== undefined) return { kind: 'loaded', config: this.#current };
     if (this.#kept === undefined) return { kind: 'missing' };
     const parsed = parseMachineConfig(this.#kept);
