@@ -44,6 +44,28 @@ test('an address nobody asked for is reported, and left where it is', async () =
   expect(await ip('addr', 'show', 'eth0')).toContain('10.5.213.1/24');
 });
 
+test('an address of the same subnet stays when the first one is deleted', async () => {
+  for (const scope of ['all', 'default']) {
+    const { stdout } = await cluster.minosctl([
+      '-n',
+      worker.address,
+      'cat',
+      `/proc/sys/net/ipv4/conf/${scope}/promote_secondaries`,
+    ]);
+    expect(stdout).toBe('1\n');
+  }
+  const second = worker.address.replace(/\d+$/, '77/24');
+  await ip('addr', 'add', second, 'dev', 'eth0');
+  await ip('addr', 'del', `${worker.address}/24`, 'dev', 'eth0');
+  expect(await ip('addr', 'show', 'eth0')).toContain(second);
+  await eventually(async () => expect(await ip('addr', 'show', 'eth0')).toContain(`${worker.address}/24`), {
+    withinMs: 1000,
+    everyMs: 20,
+  });
+  expect(await ip('addr', 'show', 'eth0')).toContain(second);
+  await ip('addr', 'del', second, 'dev', 'eth0');
+});
+
 test('a link that is set down by hand comes up again', async () => {
   await ip('link', 'set', 'eth0', 'down');
   await eventually(async () => expect(await ip('link', 'show', 'eth0')).toMatch(/state UP/), { withinMs: 5000, everyMs: 50 });

@@ -7,6 +7,7 @@ import { limitServices } from '../metal/cgroup-limits.ts';
 import { fetchConfig } from '../metal/fetch-config.ts';
 import { publishInForce } from '../node-config/apply-config.ts';
 import type { DaemonName } from '../runtime/daemon-access.ts';
+import { setKernelParameters } from '../runtime/kernel-parameters.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { publishMachineInfo } from '../runtime/machine-info.ts';
 import type { Sequence, Task } from './sequence.ts';
@@ -28,6 +29,11 @@ export const INITIALIZE: Sequence<Machine> = {
       name: 'cgroups',
       isNeeded: (m) => m.mayMount && m.platform === 'metal',
       tasks: [{ name: 'limitServices', run: limitServices }],
+    },
+    {
+      name: 'kernel',
+      isNeeded: (m) => m.mayMount,
+      tasks: [{ name: 'setKernelParameters', run: setKernelParameters }],
     },
     { name: 'directories', tasks: [{ name: 'setupDirectories', run: setupDirectories }] },
     {
