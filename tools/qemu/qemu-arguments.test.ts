@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { qemuArguments } from './qemu-arguments.ts';
+
+const OPTIONS = {
+  kernel: 'k',
+  initramfs: 'i',
+  disks: [{ file: 'a', isReadOnly: true }],
+  memoryMib: 256,
+  cpus: 1,
+  apiPort: 50_999,
+  kernelArguments: [],
+};
+
+test('the guest is cut off from everything, and only this machine reaches its API', () => {
+  const all = qemuArguments(OPTIONS).join(' ');
+  expect(all).toContain('-netdev user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:50999-:50000');
+  expect(all).toContain('-accel tcg');
+  expect(all).not.toContain('kvm');
+});
+
+test('disks come in their order, the image read-only', () => {
+  const disks = [...OPTIONS.disks, { file: 'b', isReadOnly: false }];
+  expect(qemuArguments({ ...OPTIONS, disks }).filter((a) => a.startsWith('if='))).toEqual([
+    'if=virtio,format=raw,file=a,readonly=on',
+    'if=virtio,format=raw,file=b,readonly=off',
+  ]);
+});

@@ -1,0 +1,60 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packArchive } from '../build/initramfs-archive.ts';
+import { buildMachine, type MachineFiles, machineFiles } from './build-machine.ts';
+import { makeConfigDisk, makeVolume } from './make-disks.ts';
+import { type NodeConfig, nodeConfig } from './node-config.ts';
+import type { Disk, QemuOptions } from './qemu-arguments.ts';
+import { type Qemu, startQemu } from './start-qemu.ts';
+import type { VmOptions } from './vm-options.ts';
+
+/** A node that runs in QEMU, and how it is reached. */
+export interface Vm {
+  readonly qemu: Qemu;
+  readonly config: NodeConfig;
+}
+
+/** Makes what is missing, and starts a node. The caller disposes of the machine. */
+export async function startVm(root: string, options: VmOptions, onLine: (line: string) => void): Promise<Vm> {
+  const { dir, name, apiPort, memoryMib, cpus, secondSerial } = options;
+  const config = await nodeConfig(options);
+  const files = options.doesBuild ? await buildMachine(root, join(root, '.minos/signing')) : machineFiles(root);
+  const configDisk = join(dir, 'config.iso');
+  await makeConfigDisk(configDisk, { text: config.text, name });
+  const machine: QemuOptions = {
+    kernel: files.vmlinuz,
+    initramfs: await initramfsOf(options, files),
+    disks: [
+      ...(options.hasDisk ? [{ file: options.image ?? files.image, isReadOnly: true }] : []),
+      { file: configDisk, isReadOnly: true },
+      ...(options.isKept ? await keptVolumes(dir) : []),
+    ],
+    memoryMib,
+    cpus,
+    apiPort,
+    kernelArguments: options.first === undefined ? [] : [`rdinit=${FIRST}`],
+    ...(secondSerial === undefined ? {} : { secondSerial }),
+  };
+  return { qemu: startQemu(machine, onLine), config };
+}
+
+const FIRST = '/first';
+
+/** A program that is to run first comes in an archive of its own, behind the other. */
+async function initramfsOf({ dir, hasDisk, first }: VmOptions, files: MachineFiles): Promise<string> {
+  const plain = hasDisk ? files.initramfs : files.wholeInitramfs;
+  if (first === undefined) return plain;
+  const bytes = await readFile(plain);
+  const extra = packArchive([{ path: FIRST.slice(1), mode: 0o755, content: await readFile(first) }]);
+  const file = join(dir, 'initramfs');
+  await writeFile(file, Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4), extra]));
+  return file;
+}
+
+async function keptVolumes(dir: string): Promise<Disk[]> {
+  const state = join(dir, 'state.img');
+  const ephemeral = join(dir, 'ephemeral.img');
+  await makeVolume(state, { label: 'STATE', sizeMib: 16 });
+  await makeVolume(ephemeral, { label: 'EPHEMERAL', sizeMib: 128 });
+  return [state, ephemeral].map((file) => ({ file, isReadOnly: false }));
+}

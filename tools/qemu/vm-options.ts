@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Fault } from '@minos/base';
+
+/** What `npm run vm` is asked for. */
+export interface VmOptions {
+  readonly dir: string;
+  readonly name: string;
+  readonly apiPort: number;
+  readonly memoryMib: number;
+  readonly cpus: number;
+  /** Whether dist/vm is made anew. */
+  readonly doesBuild: boolean;
+  /** Whether the image is on a disk, and not in the initramfs. */
+  readonly hasDisk: boolean;
+  /** Whether what the node keeps is on disks, and outlives it. */
+  readonly isKept: boolean;
+  /** Another sealed image than that of dist/vm. */
+  readonly image: string | undefined;
+  /** A program that runs before stage 1, from an initramfs of its own (tests). */
+  readonly first: string | undefined;
+  readonly secondSerial: string | undefined;
+}
+
+const OPTIONS = {
+  dir: { type: 'string' },
+  name: { type: 'string', default: 'minos-vm' },
+  port: { type: 'string', default: '50555' },
+  memory: { type: 'string', default: '512' },
+  cpus: { type: 'string', default: '2' },
+  'no-build': { type: 'boolean', default: false },
+  'no-disk': { type: 'boolean', default: false },
+  'no-keep': { type: 'boolean', default: false },
+  image: { type: 'string' },
+  first: { type: 'string' },
+  'second-serial': { type: 'string' },
+} as const;
+
+/** Reads the command line; throws a Fault that says what is wrong with it. */
+export function vmOptions(root: string, args: readonly string[]): VmOptions {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  return {
+    dir: values.dir ?? join(root, '.minos/vm'),
+    name: values.name,
+    apiPort: numberOf('port', values.port, 65_535),
+    memoryMib: numberOf('memory', values.memory, 65_536),
+    cpus: numberOf('cpus', values.cpus, 64),
+    doesBuild: !values['no-build'],
+    hasDisk: !values['no-disk'],
+    isKept: !values['no-keep'],
+    image: values.image,
+    first: values.first,
+    secondSerial: values['second-serial'],
+  };
+}
+
+function numberOf(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new Fault('invalid', `--${name} ${text}: a whole number from 1 to ${most} is expected`);
+}
