@@ -9,7 +9,7 @@ export class MemoryRelief {
   #collect: ((collection: 'young') => void) | undefined;
   #bytes = 0;
 
-  constructor(everyBytes = 8 * 1024 * 1024) {
+  constructor(everyBytes = 2 * 1024 * 1024) {
     this.#everyBytes = everyBytes;
   }
 
