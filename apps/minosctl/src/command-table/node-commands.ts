@@ -110,13 +110,16 @@ export const NODE_COMMANDS: readonly Command[] = [
     path: ['apply-config'],
     aliases: ['apply'],
     summary: 'give the nodes a machine configuration',
-    details: 'A configuration with mistakes is refused with all of them, and changes nothing.',
+    details:
+      'A configuration with mistakes is refused with all of them, and changes nothing. One that changes network, API or trust is confirmed over a new connection; a node that cannot be reached any more goes back by itself.',
     options: {
       file: requiredText('file', 'the configuration', { short: 'f' }),
       mode: choice(['auto', 'no-reboot', 'reboot', 'staged', 'try'], 'when it takes effect', { short: 'm' }),
       'dry-run': flag('say what would change, and change nothing'),
       patch: repeated('patch', 'change to make before sending: YAML, or @file', { short: 'p' }),
       timeout: number('seconds', 60, 'how long a configuration under trial lasts'),
+      'confirm-timeout': number('seconds', 60, 'how long a node waits for the confirmation before it goes back'),
+      'no-confirm': flag('keep the configuration whatever comes of it'),
     },
     isForMaintenance: true,
     examples: [

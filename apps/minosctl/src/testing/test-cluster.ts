@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { StateDefinition } from '@minos/api/cosi';
 import { MachineServiceDefinition } from '@minos/api/machine';
+import { ConfigServiceDefinition } from '@minos/api/minos';
 import { Fault, type Scope, silentLogger } from '@minos/base';
 import { emitClientConfig } from '@minos/config';
 import { issueCertificate, newCertificateAuthority, normalizePrivateKeyPem, selfSigned, spkiFingerprint } from '@minos/pki';
@@ -14,6 +15,7 @@ import { type TestTerminal, testTerminal } from './test-terminal.ts';
 export interface TestNodes {
   readonly machine?: Partial<Implementation<typeof MachineServiceDefinition>>;
   readonly state?: BoundService;
+  readonly config?: Partial<Implementation<typeof ConfigServiceDefinition>>;
 }
 
 /** An endpoint on loopback with mutual TLS, and a client configuration that knows it. */
@@ -76,7 +78,11 @@ export async function testEndpoint(scope: Scope, nodes: TestNodes, options: Endp
     requestCert: options.isAnonymous !== true,
     rejectUnauthorized: options.isAnonymous !== true,
   };
-  const services = [bindService(MachineServiceDefinition, nodes.machine ?? {}), nodes.state ?? bindService(StateDefinition, {})];
+  const services = [
+    bindService(MachineServiceDefinition, nodes.machine ?? {}),
+    nodes.state ?? bindService(StateDefinition, {}),
+    bindService(ConfigServiceDefinition, nodes.config ?? {}),
+  ];
   const { port } = scope.use(
     await serve({ listen: { kind: 'tcp', host: '127.0.0.1', port: 0, tls }, services, log: silentLogger }),
   );
