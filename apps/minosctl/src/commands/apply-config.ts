@@ -96,7 +96,9 @@ async function confirmAll(
   { data, nodes }: { readonly data: Buffer; readonly nodes: readonly string[] },
 ): Promise<readonly NodeFailure[]> {
   const { options, terminal } = call;
-  const { endpoints, tls } = await planConnection(call);
+  const { endpoints, tls: known } = await planConnection(call);
+  const { tls: byAuthority } = await planConnection({ ...call, globals: { ...call.globals, 'cert-fingerprint': [] } });
+  const tls = call.globals['cert-fingerprint'].length === 0 ? [known] : [known, byAuthority];
   const { parseMachineConfig } = await import('@minos/config');
   const parsed = parseMachineConfig(data.toString());
   const links = parsed.ok ? parsed.value.network.links : [];

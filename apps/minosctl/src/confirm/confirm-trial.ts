@@ -24,7 +24,8 @@ export interface TrialQuery {
   /** Addresses that the new configuration gives it. */
   readonly addresses: readonly string[];
   readonly endpoints: readonly Endpoint[];
-  readonly tls: ClientTls;
+  /** Ways to know the node: what it shows may change with the configuration. */
+  readonly tls: readonly ClientTls[];
   /** What was sent. */
   readonly data: Buffer;
   readonly timeoutMs: number;
@@ -41,6 +42,7 @@ const REBOOT_MS = 120_000;
 interface Path {
   readonly endpoint: Endpoint;
   readonly target: string;
+  readonly tls: ClientTls;
 }
 
 /**
@@ -71,21 +73,25 @@ export async function confirmTrial(query: TrialQuery, terminal: Terminal): Promi
 }
 
 /** Through every endpoint and straight to it, by its old name and its new addresses. */
-function pathsOf({ node, addresses, endpoints }: TrialQuery): readonly Path[] {
-  const targets = [...new Set([node, ...addresses])];
-  const paths = targets.flatMap((target) => [...endpoints, parseEndpoint(target)].map((endpoint) => ({ endpoint, target })));
-  return [...new Map(paths.map((path) => [`${endpointText(path.endpoint)} ${path.target}`, path])).values()];
+function pathsOf({ node, addresses, endpoints, tls }: TrialQuery): readonly Path[] {
+  const paths = new Map<string, Omit<Path, 'tls'>>();
+  for (const target of [node, ...addresses]) {
+    for (const endpoint of [...endpoints, parseEndpoint(target)]) {
+      paths.set(`${endpointText(endpoint)} ${target}`, { endpoint, target });
+    }
+  }
+  return [...paths.values()].flatMap((path) => tls.map((way) => ({ ...path, tls: way })));
 }
 
 type Attempt = { readonly kind: 'confirmed'; readonly over: string } | { readonly kind: 'kept' } | { readonly kind: 'other' };
 
 async function tryPath(
-  { endpoint, target }: Path,
+  { endpoint, target, tls }: Path,
   { query, digest }: { readonly query: TrialQuery; readonly digest: string },
   signal: AbortSignal,
 ): Promise<Attempt> {
   const options: CallOptions = { metadata: { node: target }, timeoutMs: ATTEMPT_MS, signal };
-  using channel = dial({ kind: 'tcp', host: endpoint.host, port: endpoint.port, tls: query.tls });
+  using channel = dial({ kind: 'tcp', host: endpoint.host, port: endpoint.port, tls });
   const config = client(channel, ConfigServiceDefinition);
   const pending: PendingResponse = await config.Pending({}, options);
   if (pending.digest !== digest) {
