@@ -9,6 +9,10 @@ export {
   DeviceConfigSpecSpec,
 } from "../resource/network/network.ts";
 export {
+  DeviceSpec,
+  DiskSpec,
+} from "../talos/resource/definitions/block/block.ts";
+export {
   AffiliateSpec,
   ControlPlane,
   IdentitySpec,
@@ -41,9 +45,21 @@ export {
   NethelpersVLANProtocol,
   NetworkConfigLayer,
   RuntimeFIPSState,
+  RuntimeKernelModuleState,
+  RuntimeKernelModuleType,
   RuntimeMachineStage,
   RuntimeSELinuxState,
 } from "../talos/resource/definitions/enums/enums.ts";
+export {
+  EtcFileStatusSpec,
+} from "../talos/resource/definitions/files/files.ts";
+export {
+  CPUCoreSpec,
+  MemoryModuleSpec,
+  PCIDeviceSpec,
+  ProcessorSpec,
+  SystemInformationSpec,
+} from "../talos/resource/definitions/hardware/hardware.ts";
 export {
   AddressSpecSpec,
   AddressStatusSpec,
@@ -52,6 +68,7 @@ export {
   BridgeMasterSpec,
   BridgeSlave,
   BridgeVLANSpec,
+  HardwareAddrSpec,
   HostnameSpecSpec,
   HostnameStatusSpec,
   LinkSpecSpec,
@@ -65,6 +82,7 @@ export {
   RouteStatusSpec,
   STPSpec,
   StatusSpec as NetworkStatusSpec,
+  TimeServerStatusSpec,
   VLANSpec,
   VRFMasterSpec,
   VRFSlave,
@@ -73,16 +91,28 @@ export {
   WireguardSpec,
 } from "../talos/resource/definitions/network/network.ts";
 export {
+  CPUSpec,
+  CPUStat,
+  MemorySpec,
+} from "../talos/resource/definitions/perf/perf.ts";
+export {
   APIServiceConfigSpec,
   BootIDSpec,
   DiagnosticSpec,
   KernelCmdlineSpec,
+  KernelModuleStatusSpec,
+  KernelParamStatusSpec,
+  LoadedKernelModuleSpec,
   MachineStatusSpec,
   MachineStatusStatus,
+  MetaKeySpec,
+  MetaLoadedSpec,
   MountStatusSpec,
   PlatformMetadataSpec,
   PlatformMetadataSpec_TagsEntry,
   SecurityStateSpec,
+  ServicePIDSpec,
+  UniqueMachineTokenSpec,
   UnmetCondition,
   VersionSpec,
 } from "../talos/resource/definitions/runtime/runtime.ts";

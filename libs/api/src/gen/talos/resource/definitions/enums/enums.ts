@@ -1104,3 +1104,33 @@ export namespace NetworkConfigLayer {
   export type CONFIG_OPERATOR = typeof NetworkConfigLayer.CONFIG_OPERATOR;
   export type CONFIG_MACHINE_CONFIGURATION = typeof NetworkConfigLayer.CONFIG_MACHINE_CONFIGURATION;
 }
+
+export const RuntimeKernelModuleType = {
+  KERNEL_MODULE_TYPE_UNKNOWN: 0,
+  KERNEL_MODULE_TYPE_BUILTIN: 1,
+  KERNEL_MODULE_TYPE_DYNAMIC: 2,
+} as const;
+
+export type RuntimeKernelModuleType = typeof RuntimeKernelModuleType[keyof typeof RuntimeKernelModuleType];
+
+export namespace RuntimeKernelModuleType {
+  export type KERNEL_MODULE_TYPE_UNKNOWN = typeof RuntimeKernelModuleType.KERNEL_MODULE_TYPE_UNKNOWN;
+  export type KERNEL_MODULE_TYPE_BUILTIN = typeof RuntimeKernelModuleType.KERNEL_MODULE_TYPE_BUILTIN;
+  export type KERNEL_MODULE_TYPE_DYNAMIC = typeof RuntimeKernelModuleType.KERNEL_MODULE_TYPE_DYNAMIC;
+}
+
+export const RuntimeKernelModuleState = {
+  KERNEL_MODULE_STATE_LIVE: 0,
+  KERNEL_MODULE_STATE_LOADING: 1,
+  KERNEL_MODULE_STATE_UNLOADING: 2,
+  KERNEL_MODULE_STATE_BUILTIN: 3,
+} as const;
+
+export type RuntimeKernelModuleState = typeof RuntimeKernelModuleState[keyof typeof RuntimeKernelModuleState];
+
+export namespace RuntimeKernelModuleState {
+  export type KERNEL_MODULE_STATE_LIVE = typeof RuntimeKernelModuleState.KERNEL_MODULE_STATE_LIVE;
+  export type KERNEL_MODULE_STATE_LOADING = typeof RuntimeKernelModuleState.KERNEL_MODULE_STATE_LOADING;
+  export type KERNEL_MODULE_STATE_UNLOADING = typeof RuntimeKernelModuleState.KERNEL_MODULE_STATE_UNLOADING;
+  export type KERNEL_MODULE_STATE_BUILTIN = typeof RuntimeKernelModuleState.KERNEL_MODULE_STATE_BUILTIN;
+}

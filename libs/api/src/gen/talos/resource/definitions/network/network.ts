@@ -291,6 +291,18 @@ export interface WireguardSpec {
   peers: WireguardPeer[];
 }
 
+/** The hardware address that stands for the machine; id = `first`. */
+export interface HardwareAddrSpec {
+  name: string;
+  hardwareAddr: Buffer;
+}
+
+/** Where the node gets its time from; id = `timeservers`. */
+export interface TimeServerStatusSpec {
+  ntpServers: string[];
+  useNts: boolean;
+}
+
 function createBaseAddressSpecSpec(): AddressSpecSpec {
   return {
     address: undefined,
@@ -3724,6 +3736,140 @@ export const WireguardSpec: MessageFns<WireguardSpec> = {
       ? BigInt(object.firewallMark)
       : 0n;
     message.peers = object.peers?.map((e) => WireguardPeer.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseHardwareAddrSpec(): HardwareAddrSpec {
+  return { name: "", hardwareAddr: Buffer.alloc(0) };
+}
+
+export const HardwareAddrSpec: MessageFns<HardwareAddrSpec> = {
+  encode(message: HardwareAddrSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.hardwareAddr.length !== 0) {
+      writer.uint32(18).bytes(message.hardwareAddr);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HardwareAddrSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHardwareAddrSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.hardwareAddr = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<HardwareAddrSpec>): HardwareAddrSpec {
+    return HardwareAddrSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HardwareAddrSpec>): HardwareAddrSpec {
+    const message = createBaseHardwareAddrSpec();
+    message.name = object.name ?? "";
+    message.hardwareAddr = object.hardwareAddr ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseTimeServerStatusSpec(): TimeServerStatusSpec {
+  return { ntpServers: [], useNts: false };
+}
+
+export const TimeServerStatusSpec: MessageFns<TimeServerStatusSpec> = {
+  encode(message: TimeServerStatusSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ntpServers) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.useNts !== false) {
+      writer.uint32(16).bool(message.useNts);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TimeServerStatusSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTimeServerStatusSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ntpServers.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.useNts = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TimeServerStatusSpec>): TimeServerStatusSpec {
+    return TimeServerStatusSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TimeServerStatusSpec>): TimeServerStatusSpec {
+    const message = createBaseTimeServerStatusSpec();
+    message.ntpServers = object.ntpServers?.map((e) => e) || [];
+    message.useNts = object.useNts ?? false;
     return message;
   },
 };

@@ -6,7 +6,13 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import { RuntimeFIPSState, RuntimeMachineStage, RuntimeSELinuxState } from "../enums/enums.ts";
+import {
+  RuntimeFIPSState,
+  RuntimeKernelModuleState,
+  RuntimeKernelModuleType,
+  RuntimeMachineStage,
+  RuntimeSELinuxState,
+} from "../enums/enums.ts";
 
 export const protobufPackage = "talos.resource.definitions.runtime";
 
@@ -88,6 +94,53 @@ export interface UnmetCondition {
 export interface VersionSpec {
   version: string;
   name: string;
+}
+
+/** A module of the kernel; id = its name. */
+export interface KernelModuleStatusSpec {
+  type: RuntimeKernelModuleType;
+  size: bigint;
+  referenceCount: bigint;
+  dependencies: string[];
+  state: RuntimeKernelModuleState;
+  address: string;
+}
+
+/** A kernel parameter that the node sets; id such as `proc.sys.net.ipv4.ip_forward`. */
+export interface KernelParamStatusSpec {
+  current: string;
+  default: string;
+  unsupported: boolean;
+}
+
+/** A loaded module, as /proc/modules tells it; id = its name. */
+export interface LoadedKernelModuleSpec {
+  size: bigint;
+  referenceCount: bigint;
+  dependencies: string[];
+  state: string;
+  address: string;
+}
+
+/** A value of META; id = its key, such as `0x0a`. */
+export interface MetaKeySpec {
+  value: string;
+}
+
+/** Whether META was read; id = `meta-load`. */
+export interface MetaLoadedSpec {
+  done: boolean;
+}
+
+/** The process of a service; id = service. */
+export interface ServicePIDSpec {
+  pid: number;
+  mountNamespace: string;
+}
+
+/** The token that tells this machine from others, from META; id = `unique-machine-token`. */
+export interface UniqueMachineTokenSpec {
+  token: string;
 }
 
 function createBaseAPIServiceConfigSpec(): APIServiceConfigSpec {
@@ -1139,6 +1192,551 @@ export const VersionSpec: MessageFns<VersionSpec> = {
     const message = createBaseVersionSpec();
     message.version = object.version ?? "";
     message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseKernelModuleStatusSpec(): KernelModuleStatusSpec {
+  return { type: 0, size: 0n, referenceCount: 0n, dependencies: [], state: 0, address: "" };
+}
+
+export const KernelModuleStatusSpec: MessageFns<KernelModuleStatusSpec> = {
+  encode(message: KernelModuleStatusSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.type !== 0) {
+      writer.uint32(8).int32(message.type);
+    }
+    if (message.size !== 0n) {
+      if (BigInt.asIntN(64, message.size) !== message.size) {
+        throw new globalThis.Error("value provided for field message.size of type int64 too large");
+      }
+      writer.uint32(16).int64(message.size);
+    }
+    if (message.referenceCount !== 0n) {
+      if (BigInt.asIntN(64, message.referenceCount) !== message.referenceCount) {
+        throw new globalThis.Error("value provided for field message.referenceCount of type int64 too large");
+      }
+      writer.uint32(24).int64(message.referenceCount);
+    }
+    for (const v of message.dependencies) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.state !== 0) {
+      writer.uint32(40).int32(message.state);
+    }
+    if (message.address !== "") {
+      writer.uint32(50).string(message.address);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KernelModuleStatusSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKernelModuleStatusSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.type = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.size = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.referenceCount = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.dependencies.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.state = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<KernelModuleStatusSpec>): KernelModuleStatusSpec {
+    return KernelModuleStatusSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KernelModuleStatusSpec>): KernelModuleStatusSpec {
+    const message = createBaseKernelModuleStatusSpec();
+    message.type = object.type ?? 0;
+    message.size = (object.size !== undefined && object.size !== null) ? BigInt(object.size) : 0n;
+    message.referenceCount = (object.referenceCount !== undefined && object.referenceCount !== null)
+      ? BigInt(object.referenceCount)
+      : 0n;
+    message.dependencies = object.dependencies?.map((e) => e) || [];
+    message.state = object.state ?? 0;
+    message.address = object.address ?? "";
+    return message;
+  },
+};
+
+function createBaseKernelParamStatusSpec(): KernelParamStatusSpec {
+  return { current: "", default: "", unsupported: false };
+}
+
+export const KernelParamStatusSpec: MessageFns<KernelParamStatusSpec> = {
+  encode(message: KernelParamStatusSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.current !== "") {
+      writer.uint32(10).string(message.current);
+    }
+    if (message.default !== "") {
+      writer.uint32(18).string(message.default);
+    }
+    if (message.unsupported !== false) {
+      writer.uint32(24).bool(message.unsupported);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KernelParamStatusSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKernelParamStatusSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.current = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.default = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.unsupported = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<KernelParamStatusSpec>): KernelParamStatusSpec {
+    return KernelParamStatusSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KernelParamStatusSpec>): KernelParamStatusSpec {
+    const message = createBaseKernelParamStatusSpec();
+    message.current = object.current ?? "";
+    message.default = object.default ?? "";
+    message.unsupported = object.unsupported ?? false;
+    return message;
+  },
+};
+
+function createBaseLoadedKernelModuleSpec(): LoadedKernelModuleSpec {
+  return { size: 0n, referenceCount: 0n, dependencies: [], state: "", address: "" };
+}
+
+export const LoadedKernelModuleSpec: MessageFns<LoadedKernelModuleSpec> = {
+  encode(message: LoadedKernelModuleSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.size !== 0n) {
+      if (BigInt.asIntN(64, message.size) !== message.size) {
+        throw new globalThis.Error("value provided for field message.size of type int64 too large");
+      }
+      writer.uint32(8).int64(message.size);
+    }
+    if (message.referenceCount !== 0n) {
+      if (BigInt.asIntN(64, message.referenceCount) !== message.referenceCount) {
+        throw new globalThis.Error("value provided for field message.referenceCount of type int64 too large");
+      }
+      writer.uint32(16).int64(message.referenceCount);
+    }
+    for (const v of message.dependencies) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.state !== "") {
+      writer.uint32(34).string(message.state);
+    }
+    if (message.address !== "") {
+      writer.uint32(42).string(message.address);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LoadedKernelModuleSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLoadedKernelModuleSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.size = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.referenceCount = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.dependencies.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LoadedKernelModuleSpec>): LoadedKernelModuleSpec {
+    return LoadedKernelModuleSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LoadedKernelModuleSpec>): LoadedKernelModuleSpec {
+    const message = createBaseLoadedKernelModuleSpec();
+    message.size = (object.size !== undefined && object.size !== null) ? BigInt(object.size) : 0n;
+    message.referenceCount = (object.referenceCount !== undefined && object.referenceCount !== null)
+      ? BigInt(object.referenceCount)
+      : 0n;
+    message.dependencies = object.dependencies?.map((e) => e) || [];
+    message.state = object.state ?? "";
+    message.address = object.address ?? "";
+    return message;
+  },
+};
+
+function createBaseMetaKeySpec(): MetaKeySpec {
+  return { value: "" };
+}
+
+export const MetaKeySpec: MessageFns<MetaKeySpec> = {
+  encode(message: MetaKeySpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== "") {
+      writer.uint32(10).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MetaKeySpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMetaKeySpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MetaKeySpec>): MetaKeySpec {
+    return MetaKeySpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MetaKeySpec>): MetaKeySpec {
+    const message = createBaseMetaKeySpec();
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseMetaLoadedSpec(): MetaLoadedSpec {
+  return { done: false };
+}
+
+export const MetaLoadedSpec: MessageFns<MetaLoadedSpec> = {
+  encode(message: MetaLoadedSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.done !== false) {
+      writer.uint32(8).bool(message.done);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MetaLoadedSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMetaLoadedSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.done = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MetaLoadedSpec>): MetaLoadedSpec {
+    return MetaLoadedSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MetaLoadedSpec>): MetaLoadedSpec {
+    const message = createBaseMetaLoadedSpec();
+    message.done = object.done ?? false;
+    return message;
+  },
+};
+
+function createBaseServicePIDSpec(): ServicePIDSpec {
+  return { pid: 0, mountNamespace: "" };
+}
+
+export const ServicePIDSpec: MessageFns<ServicePIDSpec> = {
+  encode(message: ServicePIDSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pid !== 0) {
+      writer.uint32(8).int32(message.pid);
+    }
+    if (message.mountNamespace !== "") {
+      writer.uint32(18).string(message.mountNamespace);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ServicePIDSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseServicePIDSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pid = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.mountNamespace = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ServicePIDSpec>): ServicePIDSpec {
+    return ServicePIDSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ServicePIDSpec>): ServicePIDSpec {
+    const message = createBaseServicePIDSpec();
+    message.pid = object.pid ?? 0;
+    message.mountNamespace = object.mountNamespace ?? "";
+    return message;
+  },
+};
+
+function createBaseUniqueMachineTokenSpec(): UniqueMachineTokenSpec {
+  return { token: "" };
+}
+
+export const UniqueMachineTokenSpec: MessageFns<UniqueMachineTokenSpec> = {
+  encode(message: UniqueMachineTokenSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.token !== "") {
+      writer.uint32(10).string(message.token);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UniqueMachineTokenSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUniqueMachineTokenSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UniqueMachineTokenSpec>): UniqueMachineTokenSpec {
+    return UniqueMachineTokenSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UniqueMachineTokenSpec>): UniqueMachineTokenSpec {
+    const message = createBaseUniqueMachineTokenSpec();
+    message.token = object.token ?? "";
     return message;
   },
 };
