@@ -42,11 +42,20 @@ export function kindOf(code: number): FaultKind {
   return KIND.get(code) ?? 'unknown';
 }
 
+const NO_CONNECTION =
+  /^No connection established\. Last error: (?:[A-Za-z]*Error: )?(.*?)(?: \(\d{4}-[^)]*Z\))?\. Resolution note: *$/s;
+
+/** Without what grpc-js puts around the reason for a connection that was never made. */
+function plainDetails(details: string): string {
+  const reason = NO_CONNECTION.exec(details)?.[1];
+  return reason === undefined ? details : `no connection: ${reason}`;
+}
+
 /** Turns an error of grpc-js into a Fault that keeps code and message. */
 export function fromServiceError(e: unknown): Fault {
   if (isFault(e)) return e;
   if (typeof e === 'object' && e !== null && 'code' in e && typeof e.code === 'number') {
-    const details = 'details' in e && typeof e.details === 'string' ? e.details : messageOf(e);
+    const details = plainDetails('details' in e && typeof e.details === 'string' ? e.details : messageOf(e));
     return new Fault(kindOf(e.code), details, {}, { cause: e });
   }
   return new Fault('unknown', messageOf(e), {}, { cause: e });
