@@ -16,9 +16,12 @@ export type {
 export { type DaemonAccess, daemonPolicy, outsidePolicy, type StatePolicy } from './state-policy.ts';
 export { bindStateService, type StateServiceOptions } from './state-service.ts';
 export { allResourceTypes, NAMESPACES } from './types/all-types.ts';
+export { blockDeviceType, diskType } from './types/block.ts';
 export { affiliateType, identityType, infoType, memberType } from './types/cluster.ts';
 export { machineConfigType, machineTypeType } from './types/config.ts';
+export { cpuCoreType, memoryModuleType, pciDeviceType, processorType, systemInformationType } from './types/hardware.ts';
 export { definitionOf, namespaceType, resourceDefinitionType } from './types/meta.ts';
+export { hardwareAddressType, timeServerStatusType } from './types/network-info.ts';
 export { addressSpecType, hostnameSpecType, linkSpecType, resolverSpecType, routeSpecType } from './types/network-spec.ts';
 export {
   addressStatusType,
@@ -29,6 +32,7 @@ export {
   resolverStatusType,
   routeStatusType,
 } from './types/network-status.ts';
+export { cpuStatsType, memoryStatsType } from './types/perf.ts';
 export {
   apiServiceConfigType,
   bootIdType,
@@ -42,4 +46,14 @@ export {
   timeStatusType,
   versionType,
 } from './types/runtime.ts';
+export {
+  etcFileStatusType,
+  kernelModuleStatusType,
+  kernelParamStatusType,
+  loadedKernelModuleType,
+  metaKeyType,
+  metaLoadType,
+  servicePidType,
+  uniqueMachineTokenType,
+} from './types/runtime-status.ts';
 export { apiCertificatesType, certSanType, osRootType, trustdCertificatesType } from './types/secrets.ts';

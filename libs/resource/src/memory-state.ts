@@ -141,8 +141,8 @@ function announce(store: ResourceStore, types: readonly ResourceType<unknown>[])
   for (const type of types) {
     store.create({ ...common, type: resourceDefinitionType.type, id: type.type.toLowerCase() }, definitionOf(type));
   }
-  for (const namespace of new Set(types.map((type) => type.defaultNamespace))) {
-    const spec = { description: NAMESPACES[namespace] ?? '' };
+  for (const [namespace, description] of Object.entries(NAMESPACES)) {
+    const spec = { description };
     store.create({ ...common, type: namespaceType.type, id: namespace }, spec);
   }
 }

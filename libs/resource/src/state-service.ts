@@ -17,6 +17,7 @@ import type { ResourceType, YamlValue } from './resource-type.ts';
 import type { Resource } from './state.ts';
 import type { StatePolicy } from './state-policy.ts';
 import { watchState } from './state-watch.ts';
+import { NAMESPACES } from './types/all-types.ts';
 import { fromWire, phaseOf, toWire } from './wire-resource.ts';
 
 /** What the State service needs. */
@@ -111,12 +112,11 @@ type Access = 'read' | 'write';
 
 function opener(options: StateServiceOptions) {
   const byName = new Map(options.types.map((type) => [type.type.toLowerCase(), type]));
-  const namespaces = new Set(options.types.map((type) => type.defaultNamespace));
   return (of: { namespace: string; type: string } | undefined, context: CallContext, access: Access): Opened => {
     const type = byName.get((of?.type ?? '').toLowerCase());
     if (of === undefined || type === undefined) throw new Fault('denied', `type ${of?.type ?? ''} is not supported`);
     options.policy[access]({ type, roles: context.roles });
-    if (!namespaces.has(of.namespace)) throw new Fault('denied', `namespace ${of.namespace} is not supported`);
+    if (!Object.hasOwn(NAMESPACES, of.namespace)) throw new Fault('denied', `namespace ${of.namespace} is not supported`);
     return {
       type,
       key: { namespace: of.namespace, type: type.type },

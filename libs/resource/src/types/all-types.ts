@@ -1,7 +1,11 @@
 import type { ResourceType } from '../resource-type.ts';
+import { blockDeviceType, diskType } from './block.ts';
 import { affiliateType, identityType, infoType, memberType } from './cluster.ts';
 import { machineConfigType, machineTypeType } from './config.ts';
+import { emptyTypes } from './empty-types.ts';
+import { cpuCoreType, memoryModuleType, pciDeviceType, processorType, systemInformationType } from './hardware.ts';
 import { namespaceType, resourceDefinitionType } from './meta.ts';
+import { hardwareAddressType, timeServerStatusType } from './network-info.ts';
 import { addressSpecType, hostnameSpecType, linkSpecType, resolverSpecType, routeSpecType } from './network-spec.ts';
 import {
   addressStatusType,
@@ -12,6 +16,7 @@ import {
   resolverStatusType,
   routeStatusType,
 } from './network-status.ts';
+import { cpuStatsType, memoryStatsType } from './perf.ts';
 import {
   apiServiceConfigType,
   bootIdType,
@@ -25,9 +30,19 @@ import {
   timeStatusType,
   versionType,
 } from './runtime.ts';
+import {
+  etcFileStatusType,
+  kernelModuleStatusType,
+  kernelParamStatusType,
+  loadedKernelModuleType,
+  metaKeyType,
+  metaLoadType,
+  servicePidType,
+  uniqueMachineTokenType,
+} from './runtime-status.ts';
 import { apiCertificatesType, certSanType, osRootType, trustdCertificatesType } from './secrets.ts';
 
-/** Every type that a node serves. */
+/** Every type that a node knows; of `emptyTypes` there are none. */
 export const allResourceTypes: readonly ResourceType<unknown>[] = [
   resourceDefinitionType,
   namespaceType,
@@ -64,14 +79,47 @@ export const allResourceTypes: readonly ResourceType<unknown>[] = [
   bootIdType,
   diagnosticType,
   timeStatusType,
+  timeServerStatusType,
+  hardwareAddressType,
+  systemInformationType,
+  processorType,
+  cpuCoreType,
+  memoryModuleType,
+  pciDeviceType,
+  diskType,
+  blockDeviceType,
+  cpuStatsType,
+  memoryStatsType,
+  kernelParamStatusType,
+  kernelModuleStatusType,
+  loadedKernelModuleType,
+  metaKeyType,
+  metaLoadType,
+  uniqueMachineTokenType,
+  servicePidType,
+  etcFileStatusType,
+  ...emptyTypes,
 ];
 
-/** The namespaces of these types and what each holds, as `get ns` shows them. */
+/** The namespaces that there are and what each holds, as `get ns` shows them. */
 export const NAMESPACES: Readonly<Record<string, string>> = {
   cluster: 'Members of the cluster and who this node is.',
+  'cluster-raw': 'Members of the cluster as each source tells them.',
   config: 'The machine configuration and what follows from it.',
+  containers: 'Containers that the node itself runs.',
+  controlplane: 'Settings of the control plane of Kubernetes.',
+  cri: 'Settings of the container runtime.',
+  etcd: 'The member of etcd on this node.',
+  files: 'Files that the node writes.',
+  hardware: 'What the machine is made of.',
+  k8s: 'This node as Kubernetes has it.',
+  kubespan: 'The network that joins all nodes.',
   meta: 'Types and namespaces.',
   network: 'The network: what is wanted and what is.',
+  'network-config': 'The network as each source wants it.',
+  perf: 'Counters of processor and memory.',
   runtime: 'Services, mounts, version and state of the machine.',
   secrets: 'Certificates, keys and tokens.',
+  security: 'Rules for what may run.',
+  storage: 'Volumes that are made of several disks.',
 };

@@ -1,0 +1,98 @@
+import { CPUSpec, type CPUStat, MemorySpec } from '@minos/api/resource-specs';
+import type { YamlValue } from '../resource-type.ts';
+import { defineType } from './define-type.ts';
+
+/** Processor time since boot; id `latest`. */
+export const cpuStatsType = defineType<CPUSpec>({
+  type: 'CPUStats.perf.talos.dev',
+  displayType: 'CPUStat',
+  namespace: 'perf',
+  aliases: ['cpustat', 'cpus'],
+  columns: ['User=.cpuTotal.user', 'System=.cpuTotal.system'],
+  codec: CPUSpec,
+  toYaml: (s) => ({
+    cpu: s.cpu.map(cpuTimeYaml),
+    cpuTotal: cpuTimeYaml(s.cpuTotal),
+    irqTotal: s.irqTotal,
+    contextSwitches: s.contextSwitches,
+    processCreated: s.processCreated,
+    processRunning: s.processRunning,
+    processBlocked: s.processBlocked,
+    softIrqTotal: s.softIrqTotal,
+  }),
+});
+
+/** Memory of the machine, in kB; id `latest`. */
+export const memoryStatsType = defineType<MemorySpec>({
+  type: 'MemoryStats.perf.talos.dev',
+  displayType: 'MemoryStat',
+  namespace: 'perf',
+  aliases: ['memorystat', 'ms'],
+  columns: ['Used=.used', 'Total=.total'],
+  codec: MemorySpec,
+  toYaml: (s) => ({
+    total: s.memTotal,
+    used: s.memUsed,
+    available: s.memAvailable,
+    buffers: s.buffers,
+    cached: s.cached,
+    swapCached: s.swapCached,
+    active: s.active,
+    inactive: s.inactive,
+    activeAnon: s.activeAnon,
+    inactiveAnon: s.inactiveAnon,
+    activeFile: s.activeFile,
+    inactiveFile: s.inactiveFile,
+    unevictable: s.unevictable,
+    mlocked: s.mlocked,
+    swapTotal: s.swapTotal,
+    swapFree: s.swapFree,
+    dirty: s.dirty,
+    writeback: s.writeback,
+    anonPages: s.anonPages,
+    mapped: s.mapped,
+    shmem: s.shmem,
+    slab: s.slab,
+    sreclaimable: s.sReclaimable,
+    sunreclaim: s.sUnreclaim,
+    kernelStack: s.kernelStack,
+    pageTables: s.pageTables,
+    nfsunstable: s.nfSunstable,
+    bounce: s.bounce,
+    writeBacktmp: s.writebackTmp,
+    commitLimit: s.commitLimit,
+    commitTedas: s.committedAs,
+    vmallocTotal: s.vmallocTotal,
+    vmallocUsed: s.vmallocUsed,
+    vmallocChunk: s.vmallocChunk,
+    hardwareCorrupted: s.hardwareCorrupted,
+    anonHugePages: s.anonHugePages,
+    shmemHugePages: s.shmemHugePages,
+    shmemPmdMapped: s.shmemPmdMapped,
+    cmaTotal: s.cmaTotal,
+    cmaFree: s.cmaFree,
+    hugePagesTotal: s.hugePagesTotal,
+    hugePagesFree: s.hugePagesFree,
+    hugePagesRsvd: s.hugePagesRsvd,
+    hugePagesSurp: s.hugePagesSurp,
+    hugepagesize: s.hugepagesize,
+    directMap4k: s.directMap4k,
+    directMap2m: s.directMap2m,
+    directMap1g: s.directMap1g,
+  }),
+});
+
+function cpuTimeYaml(time: CPUStat | undefined): YamlValue {
+  return {
+    user: time?.user ?? 0,
+    nice: time?.nice ?? 0,
+    system: time?.system ?? 0,
+    idle: time?.idle ?? 0,
+    iowait: time?.iowait ?? 0,
+    irq: time?.irq ?? 0,
+    softIrq: time?.softIrq ?? 0,
+    steal: time?.steal ?? 0,
+    guest: time?.guest ?? 0,
+    guestNice: time?.guestNice ?? 0,
+  };
+}

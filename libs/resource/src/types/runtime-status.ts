@@ -1,0 +1,130 @@
+import {
+  EtcFileStatusSpec,
+  KernelModuleStatusSpec,
+  KernelParamStatusSpec,
+  LoadedKernelModuleSpec,
+  MetaKeySpec,
+  MetaLoadedSpec,
+  ServicePIDSpec,
+  UniqueMachineTokenSpec,
+} from '@minos/api/resource-specs';
+import { defineType, omitEmpty } from './define-type.ts';
+import { textOf } from './enum-text.ts';
+
+const MODULE_TYPE = { 0: 'unknown', 1: 'built-in', 2: 'dynamic' };
+const MODULE_STATE = { 0: 'live', 1: 'loading', 2: 'unloading', 3: 'built-in' };
+
+/** Kernel parameters that the node sets; id such as `proc.sys.net.ipv4.ip_forward`. */
+export const kernelParamStatusType = defineType<KernelParamStatusSpec>({
+  type: 'KernelParamStatuses.runtime.talos.dev',
+  displayType: 'KernelParamStatus',
+  namespace: 'runtime',
+  aliases: ['sysctls', 'kernelparameters', 'kernelparams', 'kernelparamstatus', 'kps'],
+  columns: ['Current=.current', 'Default=.default', 'Unsupported=.unsupported'],
+  codec: KernelParamStatusSpec,
+  toYaml: (s) => ({
+    current: s.current,
+    default: s.default,
+    unsupported: s.unsupported,
+  }),
+});
+
+/** Modules of the kernel; id = name. */
+export const kernelModuleStatusType = defineType<KernelModuleStatusSpec>({
+  type: 'KernelModuleStatuses.runtime.talos.dev',
+  displayType: 'KernelModuleStatus',
+  namespace: 'runtime',
+  aliases: ['module', 'modules', 'kernelmodulestatus', 'kms'],
+  columns: ['Type=.type', 'State=.state'],
+  codec: KernelModuleStatusSpec,
+  toYaml: (s) => ({
+    type: textOf(MODULE_TYPE, s.type),
+    size: s.size,
+    referenceCount: s.referenceCount,
+    ...omitEmpty({ dependencies: s.dependencies }),
+    state: textOf(MODULE_STATE, s.state),
+    address: s.address,
+  }),
+});
+
+/** Modules that are loaded; id = name. */
+export const loadedKernelModuleType = defineType<LoadedKernelModuleSpec>({
+  type: 'LoadedKernelModules.runtime.talos.dev',
+  displayType: 'LoadedKernelModule',
+  namespace: 'runtime',
+  aliases: ['loadedkernelmodule', 'lkm', 'lkms'],
+  columns: ['State=.state'],
+  codec: LoadedKernelModuleSpec,
+  toYaml: (s) => ({
+    size: s.size,
+    referenceCount: s.referenceCount,
+    ...omitEmpty({ dependencies: s.dependencies }),
+    state: s.state,
+    address: s.address,
+  }),
+});
+
+/** Values of META; id = key, such as `0x0a`. */
+export const metaKeyType = defineType<MetaKeySpec>({
+  type: 'MetaKeys.runtime.talos.dev',
+  displayType: 'MetaKey',
+  namespace: 'runtime',
+  aliases: ['meta', 'metakey', 'mk', 'mks'],
+  columns: ['Value=.value'],
+  codec: MetaKeySpec,
+  toYaml: (s) => ({
+    value: s.value,
+  }),
+});
+
+/** Whether META was read; id `meta-load`. */
+export const metaLoadType = defineType<MetaLoadedSpec>({
+  type: 'MetaLoads.runtime.talos.dev',
+  displayType: 'MetaLoad',
+  namespace: 'runtime',
+  aliases: ['metaload', 'ml', 'mls'],
+  columns: ['Done=.done'],
+  codec: MetaLoadedSpec,
+  toYaml: (s) => ({
+    done: s.done,
+  }),
+});
+
+/** The token that tells this machine from others; id `unique-machine-token`. */
+export const uniqueMachineTokenType = defineType<UniqueMachineTokenSpec>({
+  type: 'UniqueMachineTokens.runtime.talos.dev',
+  displayType: 'UniqueMachineToken',
+  namespace: 'runtime',
+  aliases: ['uniquemachinetoken', 'umt', 'umts'],
+  columns: ['Token=.token'],
+  codec: UniqueMachineTokenSpec,
+  toYaml: (s) => ({
+    token: s.token,
+  }),
+});
+
+/** Processes of the services; id = service. */
+export const servicePidType = defineType<ServicePIDSpec>({
+  type: 'ServicePIDs.runtime.talos.dev',
+  displayType: 'ServicePID',
+  namespace: 'runtime',
+  aliases: ['servicepid', 'spid', 'spids'],
+  columns: ['PID=.pid'],
+  codec: ServicePIDSpec,
+  toYaml: (s) => ({
+    pid: s.pid,
+    mountNamespace: s.mountNamespace,
+  }),
+});
+
+/** Files under /etc that the node writes; id = name. */
+export const etcFileStatusType = defineType<EtcFileStatusSpec>({
+  type: 'EtcFileStatuses.files.talos.dev',
+  displayType: 'EtcFileStatus',
+  namespace: 'files',
+  aliases: ['etcfilestatus', 'efs'],
+  codec: EtcFileStatusSpec,
+  toYaml: (s) => ({
+    specVersion: s.specVersion,
+  }),
+});
