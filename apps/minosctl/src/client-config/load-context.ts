@@ -38,6 +38,12 @@ export async function readContext(file: string, wanted: string | undefined): Pro
   const name = wanted ?? config.context;
   const context = config.contexts.get(name);
   const known = [...config.contexts.keys()].join(', ');
+  if (config.contexts.size === 0) {
+    throw new Fault(
+      'missing',
+      `${file} has no contexts: it is no client configuration, or an empty one; minosctl config merge fills one`,
+    );
+  }
   if (context === undefined) {
     const what = name === '' ? 'no context is chosen' : `there is no context "${name}"`;
     throw new Fault(

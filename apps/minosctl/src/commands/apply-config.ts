@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ApplyConfigurationRequest_Mode, type ApplyConfigurationResponse, MachineServiceDefinition } from '@minos/api/machine';
-import { Fault, formatProblems, isFault, messageOf } from '@minos/base';
+import { Fault, formatProblems, hasCode, isFault, messageOf } from '@minos/base';
 import { type CallOptions, client } from '@minos/rpc';
 import type { CommandCall, RunCommand } from '../cli/command.ts';
 import { readPatch } from '../client-config/read-patch.ts';
@@ -37,7 +37,7 @@ const MODE = {
 /** Modes that put a configuration in force for good; mode try goes back by itself anyhow, and a staged one has no time of its own. */
 const CONFIRMED_MODES: ReadonlySet<Options['mode']> = new Set(['auto', 'no-reboot', 'reboot']);
 /** A node answers before it acts, but its answer may be lost with the way that it came by. */
-const ANSWER_MS = 15_000;
+const ANSWER_MS = 5000;
 const PARALLEL = 8;
 
 /** Sends a machine configuration to the nodes, confirms it where it could have cut them off, and says what each did with it. */
@@ -134,6 +134,7 @@ async function read(path: string, shown: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (e) {
+    if (hasCode(e, 'EISDIR')) throw new Fault('invalid', `${shown} is a directory; name the file with the configuration`);
     throw new Fault('missing', `cannot read ${shown}: ${messageOf(e)}`, {}, { cause: e });
   }
 }

@@ -42,6 +42,16 @@ test('cat prints what came before the error, and works on one node only', async 
   expect(many.stderr).toContain('exactly one node, not on 3');
 });
 
+test('a file where a directory belongs, and the other way round, are told apart', async () => {
+  await using scope = new Scope();
+  const endpoint = await testEndpoint(scope, {});
+  await writeFile(join(endpoint.dir, 'taken'), '');
+  const cp = await endpoint.run(...ONE, 'cp', '/etc/hosts', 'taken');
+  expect(cp).toMatchObject({ code: 1, stderr: expect.stringContaining('taken is a file; name a directory') });
+  const apply = await endpoint.run(...ONE, 'apply-config', '-f', '.');
+  expect(apply).toMatchObject({ code: 1, stderr: expect.stringContaining('. is a directory; name the file') });
+});
+
 test('cp unpacks into a directory, or hands the archive on', async () => {
   await using scope = new Scope();
   const archive = gzipSync(makeTar([{ name: 'etc/hosts', body: '127.0.0.1 localhost\n' }]));

@@ -26,7 +26,7 @@ export const cp: RunCommand<unknown> = (call) =>
         return 0;
       }
       const directory = resolve(terminal.cwd, destination);
-      await mkdir(directory, { recursive: true });
+      await makeDirectory(directory, destination);
       const { files, bytes, skipped } = await extractTar(readTar(unzipped(chunks)), directory);
       for (const name of skipped) terminal.complain(`left out: ${printable(name)} is neither file, directory nor symbolic link`);
       await terminal.out(`${files} files, ${bytes} bytes in ${destination}\n`);
@@ -35,6 +35,15 @@ export const cp: RunCommand<unknown> = (call) =>
       return reportFailures(terminal, [{ node, error }]);
     }
   });
+
+async function makeDirectory(path: string, shown: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (e) {
+    if (!hasCode(e, 'EEXIST') && !hasCode(e, 'ENOTDIR')) throw e;
+    throw new Fault('exists', `${shown} is a file; name a directory, which is made, or - for the archive`, {}, { cause: e });
+  }
+}
 
 async function* bytesOf(stream: AsyncIterable<{ readonly bytes: Buffer }>): AsyncGenerator<Buffer, void, undefined> {
   for await (const { bytes } of stream) yield bytes;

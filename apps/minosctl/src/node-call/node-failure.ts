@@ -12,7 +12,6 @@ export interface NodeFailure {
 const NEXT: { readonly [K in FaultKind]?: string } = {
   unavailable: 'see whether the node is up: minosctl cluster show; a node that restarts answers again by itself',
   deadline: 'the node or one on the way is silent; see whether it is up: minosctl cluster show',
-  denied: 'the certificate of this context has too small a role for that: minosctl config info shows its roles',
   unauthenticated: 'the certificate of this context is not one that the node takes: minosctl config info shows its validity',
   unimplemented: 'this version of the node cannot do that: minosctl version shows what it runs',
   exhausted: 'ask for less, or again more slowly',
@@ -20,9 +19,16 @@ const NEXT: { readonly [K in FaultKind]?: string } = {
 
 /** Errors whose text says more than their kind. */
 const NEXT_FOR_TEXT: readonly (readonly [RegExp, string])[] = [
+  [/^not authorized$/, 'the certificate of this context has too small a role for that: minosctl config info shows its roles'],
   [
     /^no request forwarding$/,
     'this endpoint answers only for itself, as workers do; go through a control plane: -e <control plane>',
+  ],
+  [/^log ".*" was not registered$/, 'minosctl services lists what has a log'],
+  [/Name resolution failed|getaddrinfo/, 'nobody knows that name; use an address, or look for a mistake: minosctl config info'],
+  [
+    /^no connection: .*(ECONNRESET|Failed to connect)/,
+    'the server takes no certificate like that of this context: minosctl config info',
   ],
   [
     /self-signed certificate|unable to (verify|get)|does not match certificate|the fingerprint .* not one of/,

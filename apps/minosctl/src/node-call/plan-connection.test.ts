@@ -62,3 +62,28 @@ test('--insecure shows no certificate and names no node, to one machine', async 
   expect(reboot).toMatchObject({ code: 2 });
   expect(reboot.stderr).toContain('--insecure is not for reboot');
 });
+
+test('a certificate that nodes will refuse is told before they do', async () => {
+  await using scope = new Scope();
+  const hour = 3_600_000;
+  const expired = await testEndpoint(scope, {}, { clientSpan: { notBeforeMs: Date.now() - 2 * hour, ttlMs: hour } });
+  const { code, stderr } = await expired.run('-n', '10.9.0.2', 'version');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^warning: the certificate of context "test" expired at .*; nodes refuse it/);
+  expect(stderr).not.toContain('No connection established');
+});
+
+test('a node with a port is refused with what to write instead', async () => {
+  await using scope = new Scope();
+  const endpoint = await testEndpoint(scope, {});
+  const { code, stderr } = await endpoint.run('-n', '10.9.0.2:50000', 'version');
+  expect(code).toBe(1);
+  expect(stderr).toContain('a node is named without a port; a port belongs to the endpoint: -e 10.9.0.2:50000');
+});
+
+test('an endpoint that cannot be reached is told in plain words', async () => {
+  await using scope = new Scope();
+  const endpoint = await testEndpoint(scope, {});
+  const { stderr } = await endpoint.run('-e', '127.0.0.1:1', '-n', '10.9.0.2', 'version');
+  expect(stderr).toContain('error from node 10.9.0.2: no connection: connect ECONNREFUSED 127.0.0.1:1 (unavailable)');
+});

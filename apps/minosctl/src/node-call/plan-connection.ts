@@ -1,6 +1,7 @@
 import { Fault } from '@minos/base';
 import type { ClientTls } from '@minos/rpc';
 import type { CommandCall } from '../cli/command.ts';
+import { certificateWarning } from '../client-config/certificate-warning.ts';
 import { loadContext } from '../client-config/load-context.ts';
 import { type Endpoint, parseEndpoint } from './parse-endpoint.ts';
 import { pinServer } from './pin-server.ts';
@@ -12,6 +13,8 @@ export interface ConnectionPlan {
   readonly tls: ClientTls;
   /** Whether calls name their node; the machine itself is meant otherwise. */
   readonly isRouted: boolean;
+  /** What a person should know before it is tried. */
+  readonly warning: string | undefined;
 }
 
 /** Works out the connection from the options and the context. Throws a Fault that says what is missing. */
@@ -26,9 +29,17 @@ async function planTrusted<V>({ globals, terminal }: CommandCall<V>): Promise<Co
   if (nodes.length === 0) {
     throw new Fault('invalid', `no node to talk to: use --nodes, or set some: minosctl config nodes <node>… (${context.file})`);
   }
+  const portful = nodes.find((node) => /^([^:]+|\[.*\]):\d+$/.test(node));
+  if (portful !== undefined) {
+    throw new Fault(
+      'invalid',
+      `"${portful}" is no node: a node is named without a port; a port belongs to the endpoint: -e ${portful}`,
+    );
+  }
+  const warning = await certificateWarning(context, terminal.clock.now());
   const known = { cert: context.crt, key: context.key.reveal() };
   const tls = { ...(await serverCheck(globals['cert-fingerprint'], context.ca)), ...known };
-  return { endpoints: (given.length > 0 ? given : nodes).map(parseEndpoint), nodes, tls, isRouted: true };
+  return { endpoints: (given.length > 0 ? given : nodes).map(parseEndpoint), nodes, tls, isRouted: true, warning };
 }
 
 /** No certificate of ours, none asked of the machine: it has none that anybody could know yet. */
@@ -40,7 +51,7 @@ async function planInsecure<V>({ globals }: CommandCall<V>): Promise<ConnectionP
   }
   const [endpoint = machine] = globals.endpoints;
   const tls = await serverCheck(globals['cert-fingerprint'], undefined);
-  return { endpoints: [parseEndpoint(endpoint)], nodes: [machine], tls, isRouted: false };
+  return { endpoints: [parseEndpoint(endpoint)], nodes: [machine], tls, isRouted: false, warning: undefined };
 }
 
 async function serverCheck(fingerprints: readonly string[], ca: string | undefined): Promise<ClientTls> {

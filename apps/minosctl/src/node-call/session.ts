@@ -40,7 +40,8 @@ export function onlyNode(session: NodeSession, command: string): string {
 }
 
 async function openSession<V>(call: CommandCall<V>): Promise<NodeSession> {
-  const { endpoints, nodes, tls, isRouted } = await planConnection(call);
+  const { endpoints, nodes, tls, isRouted, warning } = await planConnection(call);
+  if (warning !== undefined) call.terminal.complain(warning);
   const { signal } = call.terminal;
   const { host, port } = await chooseEndpoint(endpoints, signal);
   const channel = dial({ kind: 'tcp', host, port, tls });

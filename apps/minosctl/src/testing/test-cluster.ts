@@ -60,6 +60,8 @@ export interface EndpointOptions {
   readonly isSelfSigned?: boolean;
   /** It asks for no certificate, as a machine without a configuration does. */
   readonly isAnonymous?: boolean;
+  /** When the client's certificate is valid; an hour from now when absent. */
+  readonly clientSpan?: { readonly notBeforeMs: number; readonly ttlMs: number };
 }
 
 /** Serves nodes on loopback until the scope closes. */
@@ -70,7 +72,12 @@ export async function testEndpoint(scope: Scope, nodes: TestNodes, options: Endp
   const span = { notBeforeMs: nowMs - 1000, ttlMs: HOUR_MS };
   const shown = { subject: {}, ipAddresses: ['127.0.0.1'], usages: ['serverAuth'], ...span } as const;
   const server = options.isSelfSigned === true ? selfSigned(shown) : issueCertificate({ ca, ...shown });
-  const admin = issueCertificate({ ca, subject: { organizations: ['os:admin'] }, usages: ['clientAuth'], ...span });
+  const admin = issueCertificate({
+    ca,
+    subject: { organizations: ['os:admin'] },
+    usages: ['clientAuth'],
+    ...(options.clientSpan ?? span),
+  });
   const tls = {
     ca: ca.certPem,
     cert: server.certPem,

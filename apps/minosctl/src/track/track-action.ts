@@ -28,7 +28,12 @@ export async function trackAction(
   const machine = client(session.channel, MachineServiceDefinition);
   const limit = AbortSignal.any([session.signal, AbortSignal.timeout(deps.timeoutMs)]);
   const options = { ...session.to(node), signal: limit };
-  const say = (text: string): void => terminal.progress(`${node}: ${text}`);
+  let said = '';
+  const say = (text: string): void => {
+    if (text === said) return;
+    said = text;
+    terminal.progress(`${node}: ${text}`);
+  };
   const before = action.until === 'rebooted' ? await bootId(machine, options) : undefined;
   const watching = new AbortController();
   const signal = AbortSignal.any([limit, watching.signal]);
