@@ -3,10 +3,11 @@ import { backoffMs, Fault, isFault, messageOf, Scope } from '@minos/base';
 import { toYamlText } from '@minos/config';
 import { serve } from '@minos/rpc';
 import { followMembership, operatingSystemOf } from './cluster/membership-controller.ts';
+import { runControllers } from './controller/controller-list.ts';
 import { followConsole } from './metal/follow-console.ts';
 import { mountVolumes } from './metal/mount-volumes.ts';
 import { followEtcFiles } from './network/etc-controller.ts';
-import { followTrials } from './node-config/apply-config.ts';
+import { followDecisions, followTrialBegins, followTrials } from './node-config/apply-config.ts';
 import { PowerControl } from './power/power-control.ts';
 import { authorizeByRole } from './rpc/authorize.ts';
 import { machineServices } from './rpc/machine-services.ts';
@@ -46,9 +47,12 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   if (isOwnMachine) background.keep('console', (until) => followConsole(machine, until));
   // Logs are written there.
   if (isOwnMachine) await mountVolumes(machine, lifetime);
+  background.keep('configuration', (until) => followDecisions(machine, until));
+  background.keep('trial begins', (until) => followTrialBegins(machine, until));
   background.keep('trials', (until) => followTrials(machine, until));
   background.keep('network status', (until) => machine.status.followNetwork(until));
   background.keep('etc files', (until) => followEtcFiles(machine, until));
+  background.keep('controllers', (until) => runControllers(machine, until));
   background.keep('membership', (until) => followMembership(machine, until));
   background.keep('certificates', (until) => runSecrets(secretsDeps(machine), until));
   background.keep('logs', (until) => followLogs(machine, until));

@@ -25,8 +25,8 @@ export interface ConfigTrial {
   readonly id: string;
   readonly digest: string;
   readonly timeoutMs: number;
-  /** Monotonic time at which it came into force, or machined was started with it. */
-  readonly begunMs: number;
+  /** Monotonic time at which the node had come to follow it; undefined before. */
+  readonly begunMs: number | undefined;
   /** Monotonic time at which the node goes back. */
   readonly endsMs: number;
 }
@@ -52,6 +52,7 @@ export class ConfigKeeper {
   readonly #options: ConfigKeeperOptions;
   readonly #changed = new Notice();
   #current: MachineConfig | undefined;
+  #published: MachineConfig | undefined;
   #kept: string | undefined;
   #record: ConfigRecord | undefined;
   #trial: ConfigTrial | undefined;
@@ -66,6 +67,11 @@ export class ConfigKeeper {
     return this.#current;
   }
 
+  /** The configuration that the node goes back to. */
+  get keptConfig(): MachineConfig | undefined {
+    return parse(this.#kept);
+  }
+
   /** What is kept on STATE: where the node goes back to from a trial. */
   get kept(): string | undefined {
     return this.#kept;
@@ -78,6 +84,21 @@ export class ConfigKeeper {
   /** The trial that is in force. */
   get trial(): ConfigTrial | undefined {
     return this.phase === 'trial' ? this.#trial : undefined;
+  }
+
+  /** The configuration that the node was last told to follow. */
+  get published(): MachineConfig | undefined {
+    return this.#published;
+  }
+
+  /** The node follows it from now on. */
+  markPublished(config: MachineConfig): void {
+    this.#published = config;
+  }
+
+  /** From now on connections may prove that the node is reached under the trial. */
+  beginTrial(id: string): void {
+    if (this.#trial?.id === id) this.#trial = { ...this.#trial, begunMs: this.#options.clock.monotonicMs() };
   }
 
   /** Reads STATE, and does what a start of machined, a boot, or the end of a trial asks for. */
@@ -173,9 +194,9 @@ export class ConfigKeeper {
 
   #useRecorded(record: ConfigRecord): void {
     const { clock } = this.#options;
-    const begunMs = clock.monotonicMs();
     const { id, text, timeoutMs } = record;
-    this.#trial = { id, digest: configDigest(text), timeoutMs, begunMs, endsMs: begunMs + remainingMs(record, clock.now()) };
+    const endsMs = clock.monotonicMs() + remainingMs(record, clock.now());
+    this.#trial = { id, digest: configDigest(text), timeoutMs, begunMs: undefined, endsMs };
     this.#current = parse(text);
   }
 

@@ -19,6 +19,8 @@ export function checkConfirmation(
   const { id, metadata, nowMs } = call;
   if (trial === undefined) throw new Fault('precondition', 'no configuration waits for a confirmation');
   if (trial.id !== id) throw new Fault('precondition', 'another configuration is on trial; ask again which one');
+  if (trial.begunMs === undefined)
+    throw new Fault('precondition', 'the node does not follow the configuration yet; confirm again in a moment');
   const ages = metadata.all(CONNECTION_AGE_HEADER);
   const hops = metadata.first(FORWARDED_HEADER) === undefined ? 1 : 2;
   if (ages.length < hops) throw new Fault('precondition', 'a confirmation counts only through apid, over a new connection');

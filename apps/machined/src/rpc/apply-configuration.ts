@@ -2,7 +2,7 @@ import type { ApplyConfigurationRequest, ApplyConfigurationRequest_Mode } from '
 import { Fault, formatProblems } from '@minos/base';
 import { diffConfigs, type MachineConfig, parseMachineConfig, reachChanges } from '@minos/config';
 import type { CallContext } from '@minos/rpc';
-import { changeConfig } from '../node-config/apply-config.ts';
+import { changeConfig, decideConfig } from '../node-config/apply-config.ts';
 import { type ApplyPlan, planApply } from '../node-config/apply-plan.ts';
 import { type ConfirmRequestHeaders, readConfirmHeaders } from '../node-config/confirm-request.ts';
 import { checkMachineType } from '../node-config/machine-type-rule.ts';
@@ -51,7 +51,8 @@ async function applyOrTell({ machine, power }: ApplyDeps, { request, headers }: 
   if (plan.isUnguarded) warnings.push(`${reach.join(', ')}: ${UNSAFE}`);
   if (request.dryRun) return { mode: plan.mode, modeDetails: dryRun(plan, current?.text ?? '', config.text), warnings };
   const { timeoutMs } = plan;
-  await changeConfig(machine, plan.event, timeoutMs === undefined ? { config } : { config, timeoutMs });
+  const follow = reach.includes('network') ? decideConfig : changeConfig;
+  await follow(machine, plan.event, timeoutMs === undefined ? { config } : { config, timeoutMs });
   if (plan.isRebooting) power.request('reboot');
   const id = machine.config.trial?.id;
   const trial = id === undefined || timeoutMs === undefined ? '' : `; it is on trial as ${id} for ${timeoutMs / 1000} s`;

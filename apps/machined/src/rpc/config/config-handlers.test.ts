@@ -60,7 +60,7 @@ test('a change of the network that nobody confirms is gone by itself; on STATE i
   const pending = await node.config.Pending({}, ADMIN);
   expect(modeDetails).toContain(pending.id);
   expect([pending.digest, pending.keptDigest]).toEqual([configDigest(next), configDigest(old)]);
-  expect(await addresses(node)).toEqual(['eth0/10.5.0.33/24']);
+  await eventually(async () => expect(await addresses(node)).toEqual(['eth0/10.5.0.33/24']), WITHIN);
   expect([...(await node.list(diagnosticType)).keys()]).toContain('machine-configuration-trial');
   expect(await it.world.host.files.readText(CONFIG_FILE)).toBe(old);
   await eventually(async () => expect(await addresses(node)).toEqual(['eth0/10.5.0.3/24']), WITHIN);
@@ -97,7 +97,7 @@ test('mode try goes back by itself, and can be ended at once', async () => {
   const { it, node, next } = await started();
   await using _ = it;
   await apply(node, { text: next, mode: Mode.TRY });
-  expect(await addresses(node)).toEqual(['eth0/10.5.0.33/24']);
+  await eventually(async () => expect(await addresses(node)).toEqual(['eth0/10.5.0.33/24']), WITHIN);
   const { id } = await node.config.Pending({}, ADMIN);
   expect(await kindOf(node.config.Revert({ id: 'another' }, ADMIN))).toBe('precondition');
   await node.config.Revert({ id }, ADMIN);
