@@ -6,6 +6,7 @@ import { NodeIdentity } from '../cluster/node-identity.ts';
 import { EventLog } from '../event/event-log.ts';
 import { LogBook } from '../logs/log-book.ts';
 import { alsoAsBytes } from '../logs/own-log.ts';
+import { MetaStore } from '../meta/meta-store.ts';
 import { ConfigKeeper } from '../node-config/config-keeper.ts';
 import { ServiceManager } from '../service/service-manager.ts';
 import { MachineStatusKeeper } from '../status/machine-status.ts';
@@ -105,6 +106,7 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
     }),
     identity: new NodeIdentity(files, paths.identityFile),
     memory,
+    meta: new MetaStore({ files, log, path: paths.metaFile }),
     streamsEnd: new AbortController(),
     mayMount: world.mayMount,
     ownLines: world.isNode ? undefined : ownLines,

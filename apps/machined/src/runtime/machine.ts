@@ -4,6 +4,7 @@ import type { MemoryState } from '@minos/resource';
 import type { NodeIdentity } from '../cluster/node-identity.ts';
 import type { EventLog } from '../event/event-log.ts';
 import type { LogBook } from '../logs/log-book.ts';
+import type { MetaStore } from '../meta/meta-store.ts';
 import type { ConfigKeeper } from '../node-config/config-keeper.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import type { ServiceManager } from '../service/service-manager.ts';
@@ -38,6 +39,7 @@ export interface Machine {
   readonly config: ConfigKeeper;
   readonly identity: NodeIdentity;
   readonly memory: RestartMemory;
+  readonly meta: MetaStore;
   /** Aborted when the machine goes down: what streams to clients ends, so that apid need not wait for it. */
   readonly streamsEnd: AbortController;
   /** Files under /etc are mounts of ours; not in a simulation or a run without root. */

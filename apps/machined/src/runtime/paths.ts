@@ -7,6 +7,7 @@ export interface Paths {
   readonly identityFile: string;
   readonly membershipFile: string;
   readonly bootCountFile: string;
+  readonly metaFile: string;
   /** What machined needs to know after a restart of itself, gone after a reboot. */
   readonly restartFile: string;
   /** Certificates of this boot, with their keys: on memory, never on a disk. */
@@ -32,6 +33,7 @@ export function pathsOf(roots: { readonly files: string; readonly sockets: strin
     identityFile: `${state}/node-identity.yaml`,
     membershipFile: `${state}/membership.json`,
     bootCountFile: `${state}/boot-count`,
+    metaFile: `${state}/meta`,
     restartFile: `${files}/run/machined/restart.json`,
     certificatesFile: `${files}/run/machined/certificates.json`,
     logDirectory: `${files}/var/log`,
