@@ -4,7 +4,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { systemClock } from '@minos/base';
-import { Engine, Field, Head, type Half, type Peer } from '@minos/http2';
+import { Engine, Field, type Half, Head, type Peer } from '@minos/http2';
 
 const H2SPEC = 'github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible';
 const OK = new Head([new Field(':status', '200'), new Field('content-type', 'text/plain')], true);
@@ -38,7 +38,10 @@ function run(file: string, args: readonly string[], env: Readonly<Record<string,
 async function h2spec(root: string): Promise<string> {
   const bin = join(root, '.cache/go-bin');
   const program = join(bin, 'h2spec');
-  const isThere = await access(program).then(() => true, () => false);
+  const isThere = await access(program).then(
+    () => true,
+    () => false,
+  );
   if (isThere) return program;
   await mkdir(bin, { recursive: true });
   if ((await run('go', ['install', H2SPEC], { GOBIN: bin })) !== 0) throw new Error('h2spec cannot be built');

@@ -3,6 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFault, messageOf } from '@minos/base';
 import { run } from '../build/run-command.ts';
+import { apidFanOut } from './apid/apid-fan-out.ts';
+import { apidStream } from './apid/apid-stream.ts';
+import { apidUnary } from './apid/apid-unary.ts';
 import { cliHelp } from './cli-help.ts';
 import { cluster } from './cluster.ts';
 import { describeMachine } from './machine.ts';
@@ -10,7 +13,7 @@ import type { BenchContext, Figure, Measurement } from './measurement.ts';
 import { isKept, reportText } from './report.ts';
 import { sizes } from './sizes.ts';
 
-const MEASUREMENTS: readonly Measurement[] = [sizes, cliHelp, cluster];
+const MEASUREMENTS: readonly Measurement[] = [sizes, cliHelp, apidUnary, apidStream, apidFanOut, cluster];
 
 const root = join(import.meta.dirname, '../..');
 const wanted = process.argv.slice(2);
@@ -27,7 +30,9 @@ const context: BenchContext = {
 const figures: Figure[] = [];
 let failures = 0;
 process.env['MINOS_CHECKOUT'] = root;
-for (const measurement of MEASUREMENTS.filter((m) => wanted.length === 0 || wanted.includes(m.name))) {
+for (const measurement of MEASUREMENTS.filter(
+  (m) => wanted.length === 0 || wanted.includes(m.name) || wanted.includes(m.name.split(':')[0] ?? ''),
+)) {
   console.error(`measuring: ${measurement.name}`);
   try {
     figures.push(...(await measurement.run(context)));

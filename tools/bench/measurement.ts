@@ -1,9 +1,10 @@
-/** One figure of a run, with what it may be at most when the project promises that. */
+/** One figure of a run, with what it may be at most, or at least, when the project promises that. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
   readonly atMost?: number;
+  readonly atLeast?: number;
 }
 
 /** What every measurement may use. */

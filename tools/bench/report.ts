@@ -8,13 +8,18 @@ export interface Report {
 }
 
 /** Whether a figure keeps what is promised for it; true where nothing is. */
-export function isKept({ value, atMost }: Figure): boolean {
-  return atMost === undefined || value <= atMost;
+export function isKept({ value, atMost, atLeast }: Figure): boolean {
+  return (atMost === undefined || value <= atMost) && (atLeast === undefined || value >= atLeast);
+}
+
+function promiseText(figure: Figure): string {
+  const { atMost, atLeast } = figure;
+  if (atMost !== undefined) return `${isKept(figure) ? '≤' : '✗ >'} ${atMost}`;
+  return atLeast === undefined ? '' : `${isKept(figure) ? '≥' : '✗ <'} ${atLeast}`;
 }
 
 function row(figure: Figure, width: number): string {
-  const promise = figure.atMost === undefined ? '' : `${isKept(figure) ? '≤' : '✗ >'} ${figure.atMost}`;
-  return `${figure.name.padEnd(width)}  ${String(figure.value).padStart(8)} ${figure.unit.padEnd(4)} ${promise}`.trimEnd();
+  return `${figure.name.padEnd(width)}  ${String(figure.value).padStart(8)} ${figure.unit.padEnd(4)} ${promiseText(figure)}`.trimEnd();
 }
 
 /** The table that is printed, with the machine and the commit above it; pure. */

@@ -36,6 +36,10 @@ list_wanted() {
   need musl-tools command -v musl-gcc
   need binutils command -v strip
   need squashfs-tools command -v mksquashfs
+  if [ "$1" = bench ]; then
+    need nghttp2-client command -v h2load
+    need nghttp2-server command -v nghttpd
+  fi
   [ "$1" = test ] || return 0
   need openssl command -v openssl
   need procps command -v ps

@@ -25,6 +25,7 @@ export interface ConnectOptions {
 export async function connectBackend(options: ConnectOptions, signal: AbortSignal): Promise<Conn> {
   const waiting = new AbortController();
   let isReady = false;
+  let failure: unknown;
   const ready = Promise.withResolvers<Conn>();
   const owner: ConnOwner = {
     ready: (conn) => {
@@ -33,13 +34,17 @@ export async function connectBackend(options: ConnectOptions, signal: AbortSigna
     },
     closed: (conn, why) => {
       if (isReady) options.onClosed(conn, why);
-      else ready.reject(new Fault('unavailable', why));
+      else ready.reject(new Fault('unavailable', why, {}, { cause: failure }));
     },
     streamEnded: options.onStreamEnded,
     failed: (_conn, error) => options.onFailed(error),
   };
   let conn: Conn | undefined;
   const socket = options.open((bytes) => conn?.receive(bytes));
+  // Before the connection hears of it.
+  socket.once('error', (e: Error) => {
+    failure = e;
+  });
   conn = options.engine.open(socket, { role: 'client', owner });
   const giveUp = (why: string): void => {
     if (!isReady) conn?.destroy(why);

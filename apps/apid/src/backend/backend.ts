@@ -2,6 +2,7 @@ import { type BackoffPolicy, backoffMs, type Clock, isFault, type Logger, messag
 import type { Conn, Engine } from '@minos/http2';
 import { type CallError, Status } from '../call/grpc-status.ts';
 import { connectBackend, leaveBackend, type OpenSocket } from './backend-conn.ts';
+import { connectProblem } from './connect-problem.ts';
 
 /** Who waits for a connection. Exactly one of the two is called, once, unless it leaves before. */
 export interface Waiter {
@@ -183,7 +184,7 @@ export class Backend {
 
   async #refused(e: unknown, signal: AbortSignal): Promise<void> {
     const { clock, log, name, policy } = this.#options;
-    const error = { code: Status.unavailable, message: `connection error: ${name}: ${messageOf(e)}` };
+    const error = this.#errorOf(e);
     this.#failures++;
     if (this.#failures === 1) log.info({ node: name, reason: messageOf(e) }, 'backend cannot be reached');
     const pauseMs = backoffMs(policy.backoff, this.#failures);
@@ -200,6 +201,17 @@ export class Backend {
     } catch (sleepError) {
       if (!isFault(sleepError, 'cancelled')) throw sleepError;
     }
+  }
+
+  #errorOf(e: unknown): CallError {
+    const { name } = this.#options;
+    const evidence = messageOf(e);
+    const problem = connectProblem(evidence, isFault(e) ? e.cause : undefined);
+    return {
+      code: Status.unavailable,
+      message: `connection error: ${name}: ${evidence}: ${problem.meaning}`,
+      info: { reason: problem.reason, hop: `endpoint → ${name}`, evidence, next: problem.next.replaceAll('%', name) },
+    };
   }
 
   #refuseAll(error: CallError): void {

@@ -41,7 +41,7 @@ export function planCall(request: Head, caller: Caller, settings: CallSettings):
   const refused = (error: CallError): CallPlan => ({ kind: 'refused', method, roles: names, error });
   const row = methodRow(method);
   if (row === undefined) return refused({ code: Status.unimplemented, message: `unknown method ${method}` });
-  if (!isAllowed(row, roles.known, settings.stage)) return refused({ code: Status.permissionDenied, message: 'not authorized' });
+  if (!isAllowed(row, roles.known, settings.stage)) return refused(notAuthorized(row, names));
   const where = route(
     {
       method,
@@ -56,6 +56,20 @@ export function planCall(request: Head, caller: Caller, settings: CallSettings):
   if (where.kind === 'local') return { ...call, kind: 'local', head: headForLocal(request, caller, names) };
   if (where.kind === 'one') return { ...call, ...where, head: headForRemote(request, { roles: names, target: where.target }) };
   return { ...call, ...where, head: headForRemote(request, { roles: names, target: undefined }) };
+}
+
+function notAuthorized(row: MethodRow, roles: readonly string[]): CallError {
+  const needed = row.roles.join(', ') || 'nobody from outside';
+  return {
+    code: Status.permissionDenied,
+    message: 'not authorized',
+    info: {
+      reason: 'NOT_AUTHORIZED',
+      hop: 'you → endpoint',
+      evidence: `${row.path} is open to ${needed}; your certificate has ${roles.join(', ') || 'no roles'}`,
+      next: 'a client configuration with one of those roles: minosctl config new --roles <role>',
+    },
+  };
 }
 
 /** The values of a header, whether it was repeated or joined with commas; empty ones are left out. */

@@ -1,6 +1,7 @@
 import { appendInfo, buildError, type NodeError, type ReplyKind } from '@minos/api';
 import { isFault, messageOf } from '@minos/base';
 import type { Head } from '@minos/http2';
+import { statusWithInfo } from './error-info.ts';
 import { decodeGrpcMessage } from './grpc-message.ts';
 import { GrpcMessages } from './grpc-messages.ts';
 import { type CallError, Status } from './grpc-status.ts';
@@ -91,9 +92,11 @@ export class FanOutPart implements UpstreamSink {
     this.#host.requestPassed();
   }
 
-  failed(error: NodeError): void {
+  failed(error: NodeError & CallError): void {
     if (this.#isDone) return;
-    this.#host.replied(this, buildError(this.target, error, this.#kind), 0);
+    const { code, message, info } = error;
+    const told = info === undefined ? error : { code, message, status: statusWithInfo(code, message, info) };
+    this.#host.replied(this, buildError(this.target, told, this.#kind), 0);
     this.#end();
   }
 

@@ -1,3 +1,5 @@
+import type { ErrorInfo } from './error-info.ts';
+
 /** The gRPC status codes that apid answers with itself. */
 export const Status = {
   ok: 0,
@@ -17,4 +19,6 @@ export const Status = {
 export interface CallError {
   readonly code: number;
   readonly message: string;
+  /** For scripts, and for clients that explain. */
+  readonly info?: ErrorInfo;
 }

@@ -1,4 +1,5 @@
 import { Field, type Half, Head } from '@minos/http2';
+import { statusWithInfo } from './error-info.ts';
 import { encodeGrpcMessage } from './grpc-message.ts';
 import { type CallError, Status } from './grpc-status.ts';
 
@@ -12,8 +13,13 @@ export const REPLY_HEAD: Head = new Head([OK, CONTENT_TYPE], true);
 export const REPLY_OK: Head = new Head([new Field('grpc-status', String(Status.ok))], true);
 
 /** Ends a call with a status: in the headers alone when none went out yet, else in trailers. */
-export function endWith(half: Half, { code, message }: CallError): void {
+export function endWith(half: Half, { code, message, info }: CallError): void {
   const status = [new Field('grpc-status', String(code)), new Field('grpc-message', encodeGrpcMessage(message))];
+  if (info !== undefined) {
+    // Without padding, as gRPC wants it.
+    const details = statusWithInfo(code, message, info).toString('base64').replace(/=+$/, '');
+    status.push(new Field('grpc-status-details-bin', details));
+  }
   half.head(new Head(half.isHeadSent ? status : [OK, CONTENT_TYPE, ...status]), true);
 }
 

@@ -150,7 +150,7 @@ export class Upstream implements Peer, Waiter {
       this.#acquire();
       return;
     }
-    this.#fail({ code: grpcCodeOfReset(code), message: lossMessage(this.#options.name, code) });
+    this.#fail(lossError(this.#options.name, code));
   }
 
   #acquire(): void {
@@ -202,9 +202,12 @@ class UpstreamReplies implements Peer {
   }
 }
 
-function lossMessage(name: string, code: number): string {
-  if (code === CONNECTION_LOST) return `connection to ${name} was lost`;
-  return `stream to ${name} was reset with code ${code}`;
+function lossError(name: string, code: number): CallError {
+  const isLost = code === CONNECTION_LOST;
+  const message = isLost ? `connection to ${name} was lost` : `stream to ${name} was reset with code ${code}`;
+  const reason = isLost ? 'CONNECTION_LOST' : 'STREAM_RESET';
+  const next = isLost ? 'the same command again, once the node is back' : `minosctl -n ${name} logs apid`;
+  return { code: grpcCodeOfReset(code), message, info: { reason, hop: `endpoint → ${name}`, evidence: message, next } };
 }
 
 /** The error for a call whose time is over. */

@@ -1,0 +1,170 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Fault, systemClock } from '@minos/base';
+
+/** How the stage is set. */
+export interface StageOptions {
+  readonly root: string;
+  readonly node: string;
+  /** Nodes besides the one that is measured. */
+  readonly nodes: number;
+  /** Bytes of each answer of the backend; 0: one small message. */
+  readonly streamBytes: number;
+}
+
+/** Flags of Node in the image. */
+const NODE_FLAGS = ['--max-semi-space-size=1', '--v8-pool-size=1', '--disable-sigusr1'];
+
+/** A real apid and the least pass-through in front of the same native backend, and native nodes for them to call. */
+export class Stage implements AsyncDisposable {
+  readonly folder: string;
+  readonly apidPort: number;
+  readonly passThroughPort: number;
+  /** Port of the nodes, on every address of loopback. */
+  readonly nodePort: number;
+  readonly #options: StageOptions;
+  readonly #children: ChildProcess[] = [];
+
+  private constructor(folder: string, ports: readonly number[], options: StageOptions) {
+    this.folder = folder;
+    [this.apidPort = 0, this.passThroughPort = 0, this.nodePort = 0] = ports;
+    this.#options = options;
+  }
+
+  /** Makes it; everything that it starts ends with it. */
+  static async set(options: StageOptions): Promise<Stage> {
+    const stage = new Stage(await mkdtemp(join(tmpdir(), 'minos-bench-')), await freePorts(3), options);
+    try {
+      await stage.#startRest();
+      return stage;
+    } catch (e) {
+      await stage[Symbol.asyncDispose]();
+      throw e;
+    }
+  }
+
+  /** Starts apid, from the bundle and as in the image; gives its process id. */
+  async startApid(): Promise<number> {
+    const bundle = join(this.#options.root, 'dist/minos/minos.js');
+    const args = [...NODE_FLAGS, bundle, 'apid', '--run-dir', this.folder, '--remote-port', String(this.nodePort)];
+    return this.#start(this.#options.node, args, '"msg":"serving"');
+  }
+
+  /** Starts the pass-through; gives its process id. */
+  async startPassThrough(): Promise<number> {
+    const files = [join(this.folder, 'server.crt'), join(this.folder, 'server.key')];
+    return this.#start(this.#options.node, [
+      this.#script('pass-through.ts'),
+      String(this.passThroughPort),
+      this.#socket,
+      ...files,
+    ]);
+  }
+
+  /** Runs the loop that calls all nodes at once, by itself or through apid. */
+  async fanOut(mode: 'bare' | 'apid', rounds: number): Promise<{ readonly cold: number; readonly warm: number }> {
+    const numbers = [rounds, this.nodePort, this.#options.nodes].map(String);
+    const args = [this.#script('fan-out-loop.ts'), mode, ...numbers, this.folder, String(this.apidPort)];
+    const child = spawn(this.#options.node, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.on('data', (part: Buffer) => {
+      text += part.toString();
+    });
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    if (code !== 0) throw new Fault('internal', `the fan-out loop (${mode}) ended with ${code}`);
+    return JSON.parse(text);
+  }
+
+  /** Ends a process that the stage started. */
+  async end(pid: number): Promise<void> {
+    const child = this.#children.find((c) => c.pid === pid);
+    if (child !== undefined) await stop(child);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#children.map(stop));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  get #socket(): string {
+    return join(this.folder, 'system/run/machined/machine.sock');
+  }
+
+  #script(name: string): string {
+    return join(this.#options.root, 'e2e/bench', name);
+  }
+
+  async #startRest(): Promise<void> {
+    const { nodes, streamBytes, node } = this.#options;
+    await this.#start(node, [this.#script('stage.ts'), this.folder, String(this.apidPort), String(nodes)]);
+    const backend = join(this.folder, 'native-backend');
+    execFileSync('gcc', ['-O2', '-o', backend, this.#script('native-backend.c')]);
+    await this.#start(backend, [this.#socket, String(streamBytes)]);
+    const file = (name: string): string => join(this.folder, name);
+    const keys = [file('peer.key'), file('peer.crt')];
+    const trailer = ['--trailer', 'grpc-status: 0'];
+    const args = ['-a', '0.0.0.0', '-d', file('site'), ...trailer, '-w', '20', '-W', '22', String(this.nodePort), ...keys];
+    this.#spawn('nghttpd', args);
+    await connectable(this.nodePort);
+  }
+
+  #spawn(file: string, args: readonly string[]): ChildProcess {
+    const child = spawn(file, [...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#children.push(child);
+    return child;
+  }
+
+  /** Starts a program, and waits for the line that says that it is ready. */
+  #start(file: string, args: readonly string[], ready = 'ready'): Promise<number> {
+    const child = this.#spawn(file, args);
+    return new Promise((resolve, reject) => {
+      let text = '';
+      child.once('error', (e) => reject(new Fault('unavailable', `${file} cannot be started`, {}, { cause: e })));
+      child.once('close', (code) => reject(new Fault('internal', `${file} ended with ${code}: ${text}`)));
+      child.stdout?.on('data', (part: Buffer) => {
+        if (text.length < 10_000) text += part.toString();
+        if (text.includes(ready)) resolve(child.pid ?? 0);
+      });
+    });
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  child.kill('SIGKILL');
+  await closed;
+}
+
+/** Waits until somebody listens on a port of loopback. */
+async function connectable(port: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const isThere = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (isThere) return;
+    await systemClock.sleep(50, AbortSignal.timeout(1000));
+  }
+  throw new Fault('unavailable', 'nothing listens; is the Debian package nghttp2-server there?', { port });
+}
+
+/** Ports that nobody uses at the moment. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers: Server[] = [];
+  for (let n = 0; n < count; n++) {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    servers.push(server);
+  }
+  return servers.map((server) => {
+    const address = server.address();
+    server.close();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  });
+}
