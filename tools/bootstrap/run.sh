@@ -1,5 +1,5 @@
 #!/bin/sh
-# npm run up|down|bench, npm test: prepares a machine as far as the command needs it, then does what was asked.
+# npm run up|down|bench|vm|e2e:vm, npm test: prepares a machine as far as the command needs it, then does what was asked.
 # Plain sh, because nothing of the project can be relied on before it has run.
 set -eu
 
@@ -36,6 +36,13 @@ list_wanted() {
   need musl-tools command -v musl-gcc
   need binutils command -v strip
   need squashfs-tools command -v mksquashfs
+  case "$1" in vm | e2e-vm)
+    need qemu-system-x86 command -v qemu-system-x86_64
+    need genisoimage command -v genisoimage
+    need e2fsprogs test -e /sbin/mke2fs
+    need openssl command -v openssl
+    ;;
+  esac
   if [ "$1" = bench ]; then
     need nghttp2-client command -v h2load
     need nghttp2-server command -v nghttpd
@@ -97,7 +104,8 @@ check_machine() {
 }
 
 check_root() {
-  [ "$1" = test ] || [ "$(id -u)" = 0 ] || die "npm run $1 makes namespaces, mounts and a bridge: run it as root."
+  case "$1" in test | vm | e2e-vm) return 0 ;; esac
+  [ "$(id -u)" = 0 ] || die "npm run $1 makes namespaces, mounts and a bridge: run it as root."
 }
 
 build() {
@@ -117,7 +125,7 @@ build() {
 
 command=${1:-}
 [ $# -gt 0 ] && shift
-case "$command" in up | down | test | bench) ;; *) die 'usage: run.sh up|down|test|bench [arguments]' ;; esac
+case "$command" in up | down | test | bench | vm | e2e-vm) ;; *) die 'usage: run.sh up|down|test|bench|vm|e2e-vm [arguments]' ;; esac
 
 check_machine "$command"
 install_packages "$command"
@@ -142,5 +150,14 @@ case "$command" in
   bench)
     build
     exec node tools/bench/main.ts "$@"
+    ;;
+  vm)
+    build
+    exec node tools/qemu/main.ts "$@"
+    ;;
+  e2e-vm)
+    build
+    exec node --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js \
+      --config tools/test/vm.jest.config.mjs --runInBand "$@"
     ;;
 esac

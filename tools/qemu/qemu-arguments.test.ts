@@ -13,7 +13,7 @@ const OPTIONS = {
 
 test('the guest is cut off from everything, and only this machine reaches its API', () => {
   const all = qemuArguments(OPTIONS).join(' ');
-  expect(all).toContain('-netdev user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:50999-:50000');
+  expect(all).toContain('-netdev user,id=net0,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:50999-:50000');
   expect(all).toContain('-accel tcg');
   expect(all).not.toContain('kvm');
 });

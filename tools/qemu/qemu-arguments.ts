@@ -38,7 +38,7 @@ export function qemuArguments(options: QemuOptions): string[] {
       '-drive',
       `if=virtio,format=raw,file=${file},readonly=${isReadOnly ? 'on' : 'off'}`,
     ]),
-    ...['-netdev', `user,id=net0,restrict=on,${forward}`, '-device', 'virtio-net-pci,netdev=net0,romfile='],
+    ...['-netdev', `user,id=net0,restrict=on,ipv6=off,${forward}`, '-device', 'virtio-net-pci,netdev=net0,romfile='],
     ...['-device', 'virtio-rng-pci'],
   ];
 }

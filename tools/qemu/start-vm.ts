@@ -32,7 +32,7 @@ export async function startVm(root: string, options: VmOptions, onLine: (line: s
     memoryMib,
     cpus,
     apiPort,
-    kernelArguments: options.first === undefined ? [] : [`rdinit=${FIRST}`],
+    kernelArguments: [...(options.first === undefined ? [] : [`rdinit=${FIRST}`]), ...options.kernelArguments],
     ...(secondSerial === undefined ? {} : { secondSerial }),
   };
   return { qemu: startQemu(machine, onLine), config };

@@ -20,6 +20,8 @@ export interface VmOptions {
   /** A program that runs before stage 1, from an initramfs of its own (tests). */
   readonly first: string | undefined;
   readonly secondSerial: string | undefined;
+  /** More words for the kernel command line. */
+  readonly kernelArguments: readonly string[];
 }
 
 const OPTIONS = {
@@ -34,6 +36,7 @@ const OPTIONS = {
   image: { type: 'string' },
   first: { type: 'string' },
   'second-serial': { type: 'string' },
+  'kernel-argument': { type: 'string', multiple: true },
 } as const;
 
 /** Reads the command line; throws a Fault that says what is wrong with it. */
@@ -51,6 +54,7 @@ export function vmOptions(root: string, args: readonly string[]): VmOptions {
     image: values.image,
     first: values.first,
     secondSerial: values['second-serial'],
+    kernelArguments: values['kernel-argument'] ?? [],
   };
 }
 

@@ -1,0 +1,163 @@
+/* For tests only, and only in their initramfs: starts stage 1, and stays behind as a process of the guest that obeys the second
+   serial line. It lives in the file system of the initramfs, so what stage 1 and init make of the root does not concern it.
+   One command a line, one answer a line. With the argument `scan` it reads the whole image through verity and turns the machine off. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+enum { SERIAL_MAJOR = 4, SECOND_SERIAL = 65, BLOCK = 4096, PAUSE_US = 20000, MIB = 1 << 20 };
+static int line = -1;
+
+__attribute__((format(printf, 1, 2))) static void answer(const char *format, ...) {
+	va_list rest;
+	va_start(rest, format);
+	vdprintf(line, format, rest);
+	va_end(rest);
+	dprintf(line, "\n");
+}
+
+static int read_file(const char *path, char *text, size_t size) {
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = file < 0 ? -1 : read(file, text, size - 1);
+	if (file >= 0) close(file);
+	text[n > 0 ? n : 0] = 0;
+	return (int)n;
+}
+
+/* The process whose arguments are … minos.js <name> …; 0 when there is none. */
+static int find_program(const char *name) {
+	char path[64], arguments[512];
+	int found = 0;
+	DIR *dir = opendir("/agent/proc");
+	for (struct dirent *e; dir && !found && (e = readdir(dir));) {
+		int pid = atoi(e->d_name);
+		snprintf(path, sizeof path, "/agent/proc/%d/cmdline", pid);
+		int length = pid > 0 ? read_file(path, arguments, sizeof arguments) : 0;
+		for (int at = 0; at < length && !found; at += (int)strlen(arguments + at) + 1) {
+			int next = at + (int)strlen(arguments + at) + 1;
+			if (next < length && strstr(arguments + at, "/minos.js") && !strcmp(arguments + next, name)) found = pid;
+		}
+	}
+	if (dir) closedir(dir);
+	return found;
+}
+
+static void kill_program(const char *name) {
+	int pid = find_program(name);
+	if (pid > 0 && kill(pid, SIGKILL) == 0) answer("killed %d", pid);
+	else answer("error %s is not there", name);
+}
+
+/* A process in somebody's cgroup that takes more and more memory, until it has it all or is killed. */
+static void fill(const char *group, long mib) {
+	char path[256], pid[16];
+	int status = 0;
+	pid_t child = fork();
+	if (child == 0) {
+		snprintf(path, sizeof path, "/agent/cgroup/%s/cgroup.procs", group);
+		snprintf(pid, sizeof pid, "0\n");
+		int procs = open(path, O_WRONLY | O_CLOEXEC);
+		if (procs < 0 || write(procs, pid, strlen(pid)) < 0) _exit(111);
+		for (long i = 0; i < mib; i++) {
+			char *memory = mmap(NULL, MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+			if (memory == MAP_FAILED) _exit(1);
+			memset(memory, 1, MIB);
+		}
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	answer("filled %s %d", WIFSIGNALED(status) ? "signal" : "code", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+static void obey(char *command) {
+	char word[16] = "", name[128] = "";
+	long number = 0;
+	int fields = sscanf(command, "%15s %127s %ld", word, name, &number);
+	if (fields >= 1 && !strcmp(word, "ping")) answer("pong");
+	else if (fields >= 2 && !strcmp(word, "pid")) answer("pid %d", find_program(name));
+	else if (fields >= 2 && !strcmp(word, "kill")) kill_program(name);
+	else if (fields >= 3 && !strcmp(word, "fill")) fill(name, number);
+	else answer("error unknown command");
+}
+
+/* Reads every block of the image through verity, and names those that it does not hand out. */
+static void scan(void) {
+	static _Alignas(BLOCK) char block[BLOCK];
+	uint64_t size = 0;
+	int device = -1;
+	mkdir("/agent/dev", 0700);
+	if (mount("devtmpfs", "/agent/dev", "devtmpfs", 0, NULL) < 0) _exit(111);
+	for (; size == 0; usleep(PAUSE_US)) {                     /* the device is there before it has a table */
+		if (device < 0) device = open("/agent/dev/dm-0", O_RDONLY | O_DIRECT | O_CLOEXEC);
+		if (device < 0 || ioctl(device, BLKGETSIZE64, &size) < 0) size = 0;
+	}
+	long number = 0, bad = 0;
+	for (;; number++) {
+		ssize_t n = pread(device, block, BLOCK, (off_t)number * BLOCK);
+		if (n == 0) break;
+		if (n < 0) bad++, answer("unreadable %ld", number);
+	}
+	answer("scanned %ld unreadable %ld", number, bad);
+	tcdrain(line);
+	reboot(RB_POWER_OFF);
+}
+
+static void open_line(void) {
+	struct termios raw;
+	mknod("/agent/serial", S_IFCHR | 0600, makedev(SERIAL_MAJOR, SECOND_SERIAL));
+	line = open("/agent/serial", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (line < 0 || tcgetattr(line, &raw) < 0) return;
+	cfmakeraw(&raw);
+	tcsetattr(line, TCSANOW, &raw);
+}
+
+static void serve(void) {
+	char command[256];
+	size_t length = 0;
+	for (;;) {
+		ssize_t n = read(line, command + length, 1);
+		if (n < 0 && errno != EINTR) _exit(111);
+		if (n <= 0) continue;
+		if (command[length] != '\n' && length < sizeof command - 2) {
+			length++;
+			continue;
+		}
+		command[length] = 0;
+		length = 0;
+		obey(command);
+	}
+}
+
+int main(int argc, char **argv) {
+	char *stage1[] = { "/init", NULL }, *environment[] = { NULL };
+	bool is_scan = argc > 1 && !strcmp(argv[1], "scan");
+	mkdir("/agent", 0700);
+	open_line();
+	if (line >= 0 && fork() == 0) {
+		setsid();
+		mkdir("/agent/proc", 0700);
+		mkdir("/agent/cgroup", 0700);
+		if (is_scan) scan();
+		if (mount("proc", "/agent/proc", "proc", 0, NULL) < 0 || mount("cgroup2", "/agent/cgroup", "cgroup2", 0, NULL) < 0) _exit(111);
+		answer("ready");
+		serve();
+	}
+	execve(stage1[0], stage1, environment);
+	return 111;
+}
