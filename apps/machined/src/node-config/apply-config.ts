@@ -1,11 +1,11 @@
 import { messageOf } from '@minos/base';
-import { apiCertificatesType, diagnosticType, nodeAddressType } from '@minos/resource';
+import { apiCertificatesType, diagnosticType } from '@minos/resource';
 import type { Machine } from '../runtime/machine.ts';
 import { automaticHostname } from './automatic-hostname.ts';
 import type { ConfigChange } from './config-keeper.ts';
 import { publishConfig } from './config-publish.ts';
 import type { ConfigEvent } from './config-table.ts';
-import { networkFollows } from './network-follows.ts';
+import { networkFollows, observedNetwork } from './network-follows.ts';
 import { trustFollows } from './trust-follows.ts';
 
 const DIAGNOSTIC = 'machine-configuration-trial';
@@ -61,7 +61,7 @@ export async function publishInForce({ config, state, identity }: Omit<ConfigMac
   }
 }
 
-/** Tells each trial when the node has come to follow it, until aborted: from then on new connections prove something. */
+/** Tells each trial when the node has come to follow it, until aborted: from then on new connections prove something. One that it never follows cannot be confirmed. */
 export async function followTrialBegins(machine: ConfigMachine, signal: AbortSignal): Promise<void> {
   const { config, clock, state } = machine;
   while (!signal.aborted) {
@@ -72,12 +72,11 @@ export async function followTrialBegins(machine: ConfigMachine, signal: AbortSig
       continue;
     }
     const before = config.keptConfig;
-    const latestMs = clock.monotonicMs() + FOLLOW_MS;
-    const isFollowed = (): boolean =>
+    const isFollowed = async (): Promise<boolean> =>
       config.published === current &&
-      networkFollows(current, before, state.peek(nodeAddressType, 'current')?.spec) &&
+      networkFollows(current, before, await observedNetwork(state)) &&
       trustFollows(current, before, state.peek(apiCertificatesType, 'api')?.spec);
-    while (config.trial?.id === trial.id && !isFollowed() && clock.monotonicMs() < latestMs && !signal.aborted) {
+    while (config.trial?.id === trial.id && !(await isFollowed()) && !signal.aborted) {
       await clock.sleep(LOOK_MS, signal).catch(() => undefined);
     }
     // Links and routes are made with the addresses, and certificates taken a little after they are there.
@@ -86,8 +85,6 @@ export async function followTrialBegins(machine: ConfigMachine, signal: AbortSig
   }
 }
 
-/** A network that never becomes as it is wanted, as one of links that are not there, is no reason to refuse a confirmation for ever. */
-const FOLLOW_MS = 5000;
 const LOOK_MS = 50;
 const SETTLE_MS = 500;
 

@@ -51,6 +51,7 @@ export interface ConfigKeeperOptions {
 export class ConfigKeeper {
   readonly #options: ConfigKeeperOptions;
   readonly #changed = new Notice();
+  #isLoaded = false;
   #current: MachineConfig | undefined;
   #published: MachineConfig | undefined;
   #kept: string | undefined;
@@ -60,6 +61,11 @@ export class ConfigKeeper {
 
   constructor(options: ConfigKeeperOptions) {
     this.#options = options;
+  }
+
+  /** Throws `unavailable` until STATE was read: machined has just started, and does not know yet how the node stands. */
+  checkLoaded(): void {
+    if (!this.#isLoaded) throw new Fault('unavailable', 'the configuration is not read yet; ask again in a moment');
   }
 
   /** What is in force. */
@@ -110,6 +116,7 @@ export class ConfigKeeper {
     const isOfUse = this.phase === this.#record?.kind && parse(this.#record.text) !== undefined;
     if (this.#record !== undefined && !isOfUse) await this.#step('drop', undefined);
     await this.#run(eventOfStart(this.#record, { boot, nowMs: clock.now() }));
+    this.#isLoaded = true;
     this.#changed.wake();
     if (this.#current !== undefined) return { kind: 'loaded', config: this.#current };
     if (this.#kept === undefined) return { kind: 'missing' };

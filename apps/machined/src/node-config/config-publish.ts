@@ -82,7 +82,8 @@ function osRootOf(config: MachineConfig): OSRootSpec {
     ...(config.ca === undefined || key === undefined
       ? {}
       : { issuingCa: { crt: Buffer.from(config.ca.certPem), key: Buffer.from(key) } }),
-    acceptedCAs: [...certificate, ...config.acceptedCAs].map((pem) => ({ crt: Buffer.from(pem) })),
+    // The issuing one is the last: what a joining node asks for is made to fit it.
+    acceptedCAs: [...config.acceptedCAs, ...certificate].map((pem) => ({ crt: Buffer.from(pem) })),
     token: config.token.reveal(),
     certSaniPs: config.certSANs.filter(isAddress).map(netIp),
     certSandnsNames: config.certSANs.filter((name) => !isAddress(name)),

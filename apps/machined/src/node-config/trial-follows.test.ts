@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { APICertsSpec, NodeAddressSpec } from '@minos/api/resource-specs';
+import { APICertsSpec } from '@minos/api/resource-specs';
 import { generateConfigs, generateSecrets, type MachineConfig, parseMachineConfig } from '@minos/config';
-import { netIpPrefix } from '@minos/resource';
 import { networkFollows } from './network-follows.ts';
 import { trustFollows } from './trust-follows.ts';
 
@@ -17,7 +16,7 @@ function worker(by: typeof secrets, ...addresses: string[]): MachineConfig {
   return parsed.value;
 }
 
-const have = (...addresses: string[]) => NodeAddressSpec.fromPartial({ addresses: addresses.map(netIpPrefix) });
+const have = (...addresses: string[]) => ({ links: new Set(['eth0']), addresses: new Set(addresses) });
 const accepting = (...by: (typeof secrets)[]) =>
   APICertsSpec.fromPartial({ acceptedCAs: by.map(({ os }) => ({ crt: Buffer.from(os.certPem) })) });
 
@@ -25,10 +24,15 @@ test('the network follows when every address is there and every old one is gone;
   const before = worker(secrets, '10.5.0.3/24');
   const now = worker(secrets, '10.5.0.33/24', '10.5.0.34/24');
   expect(networkFollows(now, before, undefined)).toBe(false);
-  expect(networkFollows(now, before, have('10.5.0.33/24', '10.5.0.3/24', '10.5.0.34/24'))).toBe(false);
-  expect(networkFollows(now, before, have('10.5.0.33/24'))).toBe(false);
-  expect(networkFollows(now, before, have('10.5.0.33/24', '10.5.0.34/24', '10.9.9.9/8'))).toBe(true);
-  expect(networkFollows(now, undefined, have('10.5.0.33/24', '10.5.0.34/24'))).toBe(true);
+  expect(networkFollows(now, before, have('10.5.0.33', '10.5.0.3', '10.5.0.34'))).toBe(false);
+  expect(networkFollows(now, before, have('10.5.0.33'))).toBe(false);
+  expect(networkFollows(now, before, have('10.5.0.33', '10.5.0.34', '10.9.9.9'))).toBe(true);
+  expect(networkFollows(now, undefined, have('10.5.0.33', '10.5.0.34'))).toBe(true);
+});
+
+test('addresses for a link that is not there are not waited for', () => {
+  const now = worker(secrets, '10.5.0.33/24');
+  expect(networkFollows(now, undefined, { links: new Set(['lo']), addresses: new Set() })).toBe(true);
 });
 
 test('trust follows when clients of the new authorities are taken, and those of the old ones are not', () => {

@@ -43,6 +43,7 @@ interface Answer {
 }
 
 async function applyOrTell({ machine, power }: ApplyDeps, { request, headers }: Asked, config: MachineConfig): Promise<Answer> {
+  machine.config.checkLoaded();
   const { current } = machine.config;
   checkMachineType(current, config);
   const reach = current === undefined ? [] : reachChanges(current, config);

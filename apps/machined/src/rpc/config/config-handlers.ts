@@ -14,6 +14,7 @@ export function configHandlers(machine: Machine): ConfigHandlers {
   const { config, clock } = machine;
   return {
     Pending: async () => {
+      config.checkLoaded();
       const { trial, current, kept } = config;
       const remainingMs = trial === undefined ? 0 : Math.max(0, Math.round(trial.endsMs - clock.monotonicMs()));
       return PendingResponse.fromPartial({
@@ -25,12 +26,14 @@ export function configHandlers(machine: Machine): ConfigHandlers {
     },
     Confirm: ({ id }, { metadata }) =>
       config.inTurn(async () => {
+        config.checkLoaded();
         checkConfirmation(config.trial, { id, metadata, nowMs: clock.monotonicMs() });
         await changeConfig(machine, 'confirm');
         return ConfirmResponse.fromPartial({});
       }),
     Revert: ({ id }) =>
       config.inTurn(async () => {
+        config.checkLoaded();
         if (config.trial !== undefined && config.trial.id !== id) {
           throw new Fault('precondition', 'another configuration is on trial; ask again which one');
         }
