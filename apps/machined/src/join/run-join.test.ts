@@ -90,3 +90,26 @@ test('a node that becomes a control plane does not go on with the certificate of
   await node.setType('controlplane');
   await eventually(() => expect(node.state.peek(apiCertificatesType, 'api')).toBeUndefined(), SOON);
 });
+
+test('a certificate of an authority that does not issue any more is replaced, and one that is not accepted any more forgotten', async () => {
+  const now = Date.now();
+  const [old, next] = [
+    newCertificateAuthority({ organization: 'talos', nowMs: now }),
+    newCertificateAuthority({ organization: 'talos', nowMs: now }),
+  ];
+  const before = await testTrustd(old, TOKEN);
+  const { port } = before;
+  await using node = await new TestNode({ type: 'worker', ca: old, trustdPort: port }).start();
+  await eventually(() => isJoined(node), SOON);
+  await before[Symbol.asyncDispose]();
+  await using _after = await testTrustd(next, TOKEN, port);
+  await node.setAuthorities(old, next);
+  const isOfNext = (): void => expect(isIssuedBy(node.serverCertificate(), next.certPem, Date.now() + 1000)).toBe(true);
+  await eventually(isOfNext, SOON);
+  await node.setAuthorities(next);
+  await eventually(() => {
+    const accepted = node.state.peek(apiCertificatesType, 'api')?.spec.acceptedCAs.map((one) => one.crt.toString('utf8'));
+    expect(accepted).toEqual([next.certPem]);
+  }, SOON);
+  isOfNext();
+}, 20_000);

@@ -1,6 +1,6 @@
 import { APICertsSpec, type CertSANSpec, type OSRootSpec } from '@minos/api/resource-specs';
 import { Fault, isFault, messageOf, Secret } from '@minos/base';
-import { type KeyKind, newRequest, parseCertificate, splitBundle } from '@minos/pki';
+import { isIssuedBy, type KeyKind, newRequest, parseCertificate, splitBundle } from '@minos/pki';
 import { apiCertificatesType, formatNetIp } from '@minos/resource';
 import { planCertificate } from '../secrets/certificate-plan.ts';
 import { API_OWNER, type SecretsDeps, sleepTowards } from '../secrets/secrets-deps.ts';
@@ -24,6 +24,8 @@ interface Obtained {
 
 /** How long a first attempt may take before the node shows a certificate of its own. */
 const PATIENCE_MS = 3000;
+/** A certificate that does not fit our configuration, while it is the best to be had, is asked for again after this, then twice this, … */
+const SETTLE_MS = 60_000;
 
 /**
  * A worker obtains the certificate of its API from trustd and renews it before it ends, until the signal is aborted.
@@ -42,7 +44,9 @@ class Join {
   readonly #chance = Math.random();
   #failures = 0;
   #reason = '';
-  #hasObtained = false;
+  /** How often a certificate was obtained, and when the last one. */
+  #obtained = 0;
+  #obtainedMs = 0;
 
   constructor(deps: SecretsDeps, inputs: JoinInputs) {
     this.#deps = deps;
@@ -57,7 +61,7 @@ class Join {
     const goodUntilMs = this.#goodUntilMs(current);
     if (goodUntilMs > clock.now()) return sleepTowards(clock, goodUntilMs, signal);
     // A certificate that is not good although it is new is no reason to ask without a pause.
-    if (this.#hasObtained) await clock.sleep(LONGEST_WAIT_MS, signal).catch(() => undefined);
+    if (this.#obtained > 0) await clock.sleep(LONGEST_WAIT_MS, signal).catch(() => undefined);
     const isWithout = !isInForce(current, clock.now());
     const result = this.#attempt(signal).then(
       (value) => ({ value }),
@@ -78,10 +82,24 @@ class Join {
     const wanted = { names: this.#inputs.sans, hasNames: true, bundlePem: this.#bundlePem };
     const plan = planCertificate(server, wanted, this.#deps.clock.now());
     if (plan.kind === 'issue' || server === undefined || current === undefined) return 0;
-    const accepted = new Set(current.acceptedCAs.map((ca) => ca.crt.toString('utf8').trim()));
-    const isBundleOld = splitBundle(this.#bundlePem).some((pem) => !accepted.has(pem.trim()));
-    if (isBundleOld && !this.#hasObtained) return 0;
-    return renewalMs(parseCertificate(server.crt.toString('utf8')).notBeforeMs, plan.untilMs, this.#chance);
+    const certPem = server.crt.toString('utf8');
+    const { notBeforeMs } = parseCertificate(certPem);
+    const renewMs = renewalMs(notBeforeMs, plan.untilMs, this.#chance);
+    const isFitting =
+      isIssuedBy(certPem, this.#issuingPem, Math.max(notBeforeMs, this.#deps.clock.now())) && this.#accepts(current);
+    if (isFitting) return renewMs;
+    return this.#obtained === 0 ? 0 : Math.min(renewMs, this.#obtainedMs + SETTLE_MS * 2 ** (this.#obtained - 1));
+  }
+
+  /** The authority that our configuration names: while one is exchanged for another, both are accepted, and one issues. */
+  get #issuingPem(): string {
+    return splitBundle(this.#bundlePem).at(-1) ?? '';
+  }
+
+  /** Whether clients of just the authorities of our configuration are let in: one that it lost must go, too. */
+  #accepts({ acceptedCAs }: APICertsSpec): boolean {
+    const key = (pems: readonly string[]): string => JSON.stringify([...new Set(pems.map((pem) => pem.trim()))].sort());
+    return key(acceptedCAs.map((ca) => ca.crt.toString('utf8'))) === key(splitBundle(this.#bundlePem));
   }
 
   async #attempt(signal: AbortSignal): Promise<Obtained> {
@@ -94,7 +112,7 @@ class Join {
       subject: { commonName: sans.fqdn },
       dnsNames: sans.dnsNames,
       ipAddresses: sans.iPs.map(formatNetIp),
-      keyKind: keyKindFor(this.#bundlePem),
+      keyKind: keyKindFor(this.#issuingPem),
     });
     const token = new Secret(root.token);
     const attempt = { endpoint, token, bundlePem: this.#bundlePem, csrPem, keyPem, operatingSystem, nowMs: clock.now() };
@@ -125,7 +143,8 @@ class Join {
     log.info({ peer: endpoint.host, expires, fingerprint: spkiFingerprint }, 'joined: certificate obtained');
     this.#failures = 0;
     this.#reason = '';
-    this.#hasObtained = true;
+    this.#obtained += 1;
+    this.#obtainedMs = this.#deps.clock.now();
   }
 
   #fail(error: unknown): void {
@@ -146,10 +165,9 @@ class Join {
   }
 }
 
-/** The kind of key that the issuing authority, the last of the accepted ones, asks for. */
-function keyKindFor(bundlePem: string): KeyKind {
-  const last = splitBundle(bundlePem).at(-1);
-  const kind = last === undefined ? 'ed25519' : parseCertificate(last).keyKind;
+/** The kind of key that an authority asks for. */
+function keyKindFor(issuingPem: string): KeyKind {
+  const kind = issuingPem === '' ? 'ed25519' : parseCertificate(issuingPem).keyKind;
   return kind === 'other' ? 'ed25519' : kind;
 }
 

@@ -91,6 +91,13 @@ export class TestNode implements AsyncDisposable {
     await this.#writer().put(osRootType, 'os', OSRootSpec.fromPartial({ token, acceptedCAs: [{ crt }], ...issuing }));
   }
 
+  /** Configures these authorities, the issuing one last. */
+  async setAuthorities(...cas: readonly KeyPairPem[]): Promise<void> {
+    const acceptedCAs = cas.map(({ certPem }) => ({ crt: Buffer.from(certPem) }));
+    const token = this.#options.token ?? TOKEN;
+    await this.#writer().put(osRootType, 'os', OSRootSpec.fromPartial({ token, acceptedCAs }));
+  }
+
   async setAddresses(...prefixes: readonly string[]): Promise<void> {
     await this.#writer().put(nodeAddressType, 'current', NodeAddressSpec.fromPartial({ addresses: prefixes.map(netIpPrefix) }));
   }
