@@ -128,7 +128,7 @@ test('roles decide: nobody without one, readers read, and what is not there yet 
   const running = await it.start();
   expect(await kindOf(running.machine.Version({}))).toBe('denied');
   expect(await kindOf(running.machine.Reboot({ mode: 0 }, READER))).toBe('denied');
-  expect(await kindOf(running.machine.Rollback({}, ADMIN))).toBe('unimplemented');
+  expect(await kindOf(running.machine.Rollback({}, ADMIN))).toBe('precondition');
   expect(await kindOf(running.machine.ServiceStop({ id: 'apid' }, ADMIN))).toBe('denied');
   expect(await kindOf(running.machine.ServiceStop({ id: 'machined' }, ADMIN))).toBe('denied');
   expect(await kindOf(running.machine.ServiceStart({ id: 'sshd' }, ADMIN))).toBe('missing');

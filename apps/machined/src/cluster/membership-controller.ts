@@ -10,9 +10,20 @@ import {
   nodeAddressType,
   type Resource,
 } from '@minos/resource';
+import { type ControllerFacts, exclusive, shared, strong } from '../controller/controller.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { type KnownAffiliate, membersOf } from './membership.ts';
 import { affiliatesText, parseAffiliates } from './membership-file.ts';
+
+/** Who publishes this node and the members. */
+export const MEMBERSHIP_FACTS: readonly ControllerFacts[] = [
+  {
+    name: 'cluster.LocalAffiliateController',
+    inputs: strong(hostnameStatusType, nodeAddressType, machineConfigType),
+    outputs: shared(affiliateType),
+  },
+  { name: 'cluster.MemberController', inputs: strong(affiliateType), outputs: exclusive(memberType) },
+];
 
 const EXPIRY_CHECK_MS = 60_000;
 /** trustd says here until when a certificate that it signed is valid, as an RFC 3339 time. */

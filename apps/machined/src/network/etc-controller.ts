@@ -1,5 +1,7 @@
+import { EtcFileStatusSpec } from '@minos/api/resource-specs';
 import { isFault, messageOf } from '@minos/base';
 import {
+  etcFileStatusType,
   formatNetIp,
   hostnameStatusType,
   machineConfigType,
@@ -7,8 +9,16 @@ import {
   type ResourceType,
   resolverStatusType,
 } from '@minos/resource';
+import { type ControllerFacts, exclusive, strong } from '../controller/controller.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { type EtcInput, hostnameText, hostsText, resolvConfText } from './etc-files.ts';
+
+/** Who writes the files under /etc. */
+export const ETC_FACTS: ControllerFacts = {
+  name: 'files.EtcFileController',
+  inputs: strong(hostnameStatusType, resolverStatusType, nodeAddressType, machineConfigType),
+  outputs: exclusive(etcFileStatusType),
+};
 
 /** What the kernel and the files under /etc were last made to say. */
 interface Applied {
@@ -74,6 +84,9 @@ async function applyFile(
   if (applied.files.get(file.name) !== file.text) {
     await machine.host.files.write(path, file.text, { mode: 0o644 });
     applied.files.set(file.name, file.text);
+    const written = machine.state.peek(etcFileStatusType, file.name)?.metadata.version ?? 0n;
+    const spec = EtcFileStatusSpec.fromPartial({ specVersion: String(written + 1n) });
+    await machine.state.as(ETC_FACTS.name).put(etcFileStatusType, file.name, spec);
   }
   if (!machine.mayMount || applied.mounted.has(file.name)) return;
   try {

@@ -22,6 +22,21 @@ import {
   routeSpecType,
   type State,
 } from '@minos/resource';
+import { type ControllerFacts, exclusive, strong } from '../controller/controller.ts';
+
+/** What follows from the configuration alone, by whom it is published. */
+export const CONFIG_FACTS: readonly ControllerFacts[] = [
+  { name: 'config.MachineConfigController', inputs: [], outputs: exclusive(machineConfigType) },
+  { name: 'config.MachineTypeController', inputs: strong(machineConfigType), outputs: exclusive(machineTypeType) },
+  { name: 'cluster.InfoController', inputs: strong(machineConfigType), outputs: exclusive(infoType) },
+  { name: 'secrets.RootOSController', inputs: strong(machineConfigType), outputs: exclusive(osRootType) },
+  { name: 'runtime.APIServiceConfigController', inputs: strong(machineConfigType), outputs: exclusive(apiServiceConfigType) },
+  {
+    name: 'network.ConfigController',
+    inputs: strong(machineConfigType),
+    outputs: exclusive(linkSpecType, addressSpecType, routeSpecType, hostnameSpecType, resolverSpecType),
+  },
+];
 
 /** Where apid is to listen in ordinary operation. */
 export const APID_PORT = 50_000;

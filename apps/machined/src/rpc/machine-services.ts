@@ -18,15 +18,24 @@ import type { PowerControl } from '../power/power-control.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { aboutHandlers } from './about.ts';
 import { applyHandlers } from './apply-configuration.ts';
+import { clientConfigHandlers } from './client-config/client-config-handlers.ts';
 import { configHandlers } from './config/config-handlers.ts';
+import { containerHandlers } from './containers/containers-handlers.ts';
 import { eventHandlers } from './events.ts';
 import { fileHandlers } from './files/files-handlers.ts';
+import { healthHandlers } from './health/health-handlers.ts';
+import { inspectHandlers } from './inspect/inspect-handlers.ts';
 import { kernelHandlers } from './kernel/kernel-handlers.ts';
 import { logHandlers } from './logs.ts';
+import { metaHandlers } from './meta/meta-handlers.ts';
 import { powerHandlers } from './power.ts';
 import { processHandlers } from './processes/processes-handlers.ts';
+import { refusedHandlers } from './refused/refused-handlers.ts';
 import { serviceHandlers } from './services.ts';
+import { socketHandlers } from './sockets/sockets-handlers.ts';
 import { statsHandlers } from './stats/stats-handlers.ts';
+import { statfsHandlers, storageHandlers } from './storage/storage-handlers.ts';
+import { timeHandlers } from './time/time-handlers.ts';
 
 /** What the services of machine.sock are bound to. */
 export interface MachineServicesOptions {
@@ -53,18 +62,23 @@ export function machineServices({ machine, power, emitYaml, lifetime }: MachineS
       ...eventHandlers(machine.events, streaming),
       ...powerHandlers(power),
       ...applyHandlers({ machine, power }),
+      ...socketHandlers(machine),
+      ...containerHandlers(machine),
+      ...clientConfigHandlers(machine),
+      ...metaHandlers(machine),
+      ...refusedHandlers(machine),
     }),
     bindStateService({ state, types: allResourceTypes, policy: outsidePolicy(), emitYaml, until: streaming }),
     bindService(ConfigServiceDefinition, configHandlers(machine)),
-    bindService(ClusterServiceDefinition, {}),
-    bindService(InspectServiceDefinition, {}),
-    bindService(StorageServiceDefinition, {}),
-    bindService(TimeServiceDefinition, {}),
+    bindService(ClusterServiceDefinition, healthHandlers(machine)),
+    bindService(InspectServiceDefinition, inspectHandlers()),
+    bindService(StorageServiceDefinition, storageHandlers(machine.host.files)),
+    bindService(TimeServiceDefinition, timeHandlers(machine)),
     bindService(DebugServiceDefinition, {}),
     bindService(ImageServiceDefinition, {}),
     bindService(LVMServiceDefinition, {}),
     bindService(LifecycleServiceDefinition, {}),
     bindService(MDServiceDefinition, {}),
-    bindService(MachineStorageServiceDefinition, {}),
+    bindService(MachineStorageServiceDefinition, statfsHandlers(machine.host.files)),
   ];
 }

@@ -19,7 +19,19 @@ import {
   serviceType,
   versionType,
 } from '@minos/resource';
+import { type ControllerFacts, exclusive } from '../controller/controller.ts';
 import type { Machine } from './machine.ts';
+
+/** What is published here, by whom. */
+export const MACHINE_INFO_FACTS: readonly ControllerFacts[] = [
+  { name: 'runtime.VersionController', inputs: [], outputs: exclusive(versionType) },
+  { name: 'runtime.PlatformController', inputs: [], outputs: exclusive(platformMetadataType) },
+  { name: 'runtime.SecurityStateController', inputs: [], outputs: exclusive(securityStateType) },
+  { name: 'cluster.NodeIdentityController', inputs: [], outputs: exclusive(identityType) },
+  { name: 'runtime.BootIDController', inputs: [], outputs: exclusive(bootIdType) },
+  { name: 'runtime.KernelCmdlineController', inputs: [], outputs: exclusive(kernelCmdlineType) },
+  { name: 'runtime.MountStatusController', inputs: [], outputs: exclusive(mountStatusType) },
+];
 
 const VOLUMES: readonly { readonly id: string; readonly target: string }[] = [
   { id: 'STATE', target: '/system/state' },

@@ -1,9 +1,15 @@
 import type { HostnameStatusSpec, OSRootSpec } from '@minos/api/resource-specs';
 import { certSanType, formatNetIp, hostnameStatusType, nodeAddressType, osRootType, type State } from '@minos/resource';
+import { type ControllerFacts, exclusive, strong } from '../controller/controller.ts';
 import { certSans } from './cert-sans.ts';
 import { Latest } from './latest.ts';
 
-const OWNER = 'secrets.CertSANController';
+/** Who publishes the names of the API's certificate. */
+export const CERT_SAN_FACTS: ControllerFacts = {
+  name: 'secrets.CertSANController',
+  inputs: strong(osRootType, hostnameStatusType, nodeAddressType),
+  outputs: exclusive(certSanType),
+};
 
 /** Publishes the names of the API's certificate, once the node has a name and an address beyond itself, until aborted. */
 export async function followCertSans(state: State, signal: AbortSignal): Promise<void> {
@@ -25,7 +31,7 @@ export async function followCertSans(state: State, signal: AbortSignal): Promise
     }),
   ];
   const publishing = async (): Promise<void> => {
-    const writer = state.as(OWNER);
+    const writer = state.as(CERT_SAN_FACTS.name);
     while (!until.aborted) {
       const changed = latest.change().catch(() => undefined);
       const isReady = hostname !== undefined && hostname.hostname !== '' && [...addresses].some(isBeyondItself);

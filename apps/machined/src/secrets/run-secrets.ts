@@ -8,11 +8,20 @@ import {
   osRootType,
   trustdCertificatesType,
 } from '@minos/resource';
+import { type ControllerFacts, exclusive, strong } from '../controller/controller.ts';
 import { runJoin } from '../join/run-join.ts';
 import { followCertSans } from './follow-cert-sans.ts';
 import { Latest } from './latest.ts';
 import { runLocalAuthority } from './run-local-authority.ts';
 import { API_OWNER, type SecretsDeps, TRUSTD_OWNER } from './secrets-deps.ts';
+
+const CERTIFICATE_INPUTS = strong(machineTypeType, osRootType, certSanType, machineConfigType);
+
+/** Who publishes the certificates. */
+export const SECRETS_FACTS: readonly ControllerFacts[] = [
+  { name: API_OWNER, inputs: CERTIFICATE_INPUTS, outputs: exclusive(apiCertificatesType) },
+  { name: TRUSTD_OWNER, inputs: CERTIFICATE_INPUTS, outputs: exclusive(trustdCertificatesType) },
+];
 
 interface Inputs {
   type: ConfigMachineType;

@@ -1,8 +1,16 @@
 import { MachineStatusEvent } from '@minos/api/machine';
 import { MachineStatusSpec, NetworkStatusSpec, RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
 import { machineStatusType, networkStatusType, type State } from '@minos/resource';
+import { type ControllerFacts, exclusive, strong } from '../controller/controller.ts';
 import type { EventLog } from '../event/event-log.ts';
 import type { ServiceSnapshot } from '../service/service-record.ts';
+
+/** Who publishes the status of the machine. */
+export const MACHINE_STATUS_FACTS: ControllerFacts = {
+  name: 'runtime.MachineStatusController',
+  inputs: strong(networkStatusType),
+  outputs: exclusive(machineStatusType),
+};
 
 /** Why the machine is not ready. */
 export interface UnmetCondition {

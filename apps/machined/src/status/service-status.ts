@@ -1,10 +1,14 @@
 import { ServiceStateEvent_Action as Action, type ServiceHealth } from '@minos/api/machine';
 import { type Logger, messageOf } from '@minos/base';
 import { type State, serviceType } from '@minos/resource';
+import { type ControllerFacts, exclusive } from '../controller/controller.ts';
 import type { EventLog } from '../event/event-log.ts';
 import { timestamp } from '../rpc/timestamp.ts';
 import type { ServiceHealth as Health, ServiceSnapshot } from '../service/service-record.ts';
 import type { ServiceState } from '../service/service-table.ts';
+
+/** Who publishes the services. */
+export const SERVICE_FACTS: ControllerFacts = { name: 'v1alpha1.ServiceController', inputs: [], outputs: exclusive(serviceType) };
 
 const ACTION: Readonly<Record<ServiceState, Action>> = {
   initialized: Action.INITIALIZED,

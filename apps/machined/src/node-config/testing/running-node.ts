@@ -6,7 +6,7 @@ import { ConfigServiceDefinition } from '@minos/api/minos';
 import { Scope, systemClock } from '@minos/base';
 import type { SimulatedHost } from '@minos/host/simulated';
 import { machineStatusType, type ResourceType } from '@minos/resource';
-import { type Client, client, dial } from '@minos/rpc';
+import { type Client, client, dial, type ServiceDefinition } from '@minos/rpc';
 import { eventually, type RecordingLogger, recordingLogger, tempDir } from '@minos/testkit';
 import { runMachined } from '../../run-machined.ts';
 import type { World } from '../../runtime/world.ts';
@@ -26,6 +26,10 @@ export interface RunningNode {
   readonly machine: Client<typeof MachineServiceDefinition>;
   readonly config: Client<typeof ConfigServiceDefinition>;
   list<S>(type: ResourceType<S>): Promise<ReadonlyMap<string, S>>;
+  /** Who owns resources of a type. */
+  owners(type: ResourceType<unknown>): Promise<readonly string[]>;
+  /** Another service of the socket. */
+  service<D extends ServiceDefinition>(definition: D): Client<D>;
   untilReady(): Promise<void>;
   /** Ends machined at once; the machine and its services stay. */
   stop(): Promise<void>;
@@ -78,6 +82,13 @@ async function start(world: World, runDir: string): Promise<RunningNode> {
     machine: client(channel, MachineServiceDefinition),
     config: client(channel, ConfigServiceDefinition),
     list,
+    owners: async (type) => {
+      const found: string[] = [];
+      const request = { namespace: type.defaultNamespace, type: type.type, options: undefined };
+      for await (const { resource } of state.List(request, ADMIN)) found.push(resource?.metadata?.owner ?? '');
+      return found;
+    },
+    service: (definition) => client(channel, definition),
     untilReady: () =>
       eventually(async () => {
         const [status] = (await list(machineStatusType)).values();
