@@ -41,7 +41,7 @@ async function fateOf(image: string): Promise<Fate> {
     isKept: false,
     kernelArguments: ['--', 'scan'],
   });
-  return eventually(() => {
+  return await eventually(() => {
     const scanned = vm.agent.lines().find((line) => line.startsWith('scanned'));
     if (scanned !== undefined) {
       const unreadable = vm.agent.lines().flatMap((line) => (line.startsWith('unreadable') ? [Number(line.split(' ')[1])] : []));
