@@ -7,6 +7,7 @@ import { dial } from '@minos/rpc';
 import { runApp } from './app.ts';
 
 const OPTIONS = {
+  maxConnections: { kind: 'number', default: 1000, help: 'connections that clients may have', value: 'count' },
   remotePort: { kind: 'number', default: 50_000, help: 'port of the apid of every other node', value: 'port' },
 } as const;
 
@@ -32,6 +33,7 @@ export const apid: Program<typeof OPTIONS> = {
         log: context.log,
         machinePath: runPath(context, '/system/run/machined/machine.sock'),
         remotePort: context.args.remotePort,
+        connectionLimits: { connections: context.args.maxConnections },
         onServing: (port) => {
           serving.set(port !== undefined);
           if (port !== undefined) context.ready();

@@ -7,8 +7,10 @@ import { BackendPool, LOCAL_POLICY, REMOTE_POLICY } from './backend/backend-pool
 import { CallDoor } from './call/call-door.ts';
 import { DeadlineQueue } from './call/deadline-queue.ts';
 import { OpenCalls } from './call/open-calls.ts';
+import { CONNECTION_LIMITS, type ConnectionLimits } from './front/client-count.ts';
 import { FrontControl, SettingsHolder } from './front/front-control.ts';
 import { CallLog } from './log/call-log.ts';
+import { LimitCounts, logLimits } from './log/limit-log.ts';
 import { LineLimit } from './log/line-limit.ts';
 import { followNodeState } from './state/node-state.ts';
 
@@ -29,6 +31,10 @@ export interface AppDeps {
   /** Gives unused memory back now and then, until aborted. */
   readonly trim?: (engine: Engine, signal: AbortSignal) => Promise<void>;
   readonly limits?: Partial<Http2Limits>;
+  readonly connectionLimits?: Partial<ConnectionLimits>;
+  readonly handshakeMs?: number;
+  /** Counts of what ran into a limit; made when absent. */
+  readonly limitCounts?: LimitCounts;
   readonly policies?: { readonly local?: Partial<BackendPolicy>; readonly remote?: Partial<BackendPolicy> };
 }
 
@@ -40,7 +46,9 @@ export async function runApp(deps: AppDeps, signal: AbortSignal): Promise<void> 
   await using scope = new Scope();
   const engine = new Engine({ clock, ...(deps.limits === undefined ? {} : { limits: deps.limits }) });
   const deadlines = new DeadlineQueue(clock);
-  const background = [engine.run(parts.signal), deadlines.run(parts.signal)];
+  const limitCounts = deps.limitCounts ?? new LimitCounts();
+  const counts = (): ReadonlyMap<string, number> => new Map([...engine.limitsReached, ...limitCounts.all]);
+  const background = [engine.run(parts.signal), deadlines.run(parts.signal), logLimits({ clock, log, counts }, parts.signal)];
   if (deps.trim !== undefined) background.push(deps.trim(engine, parts.signal));
   scope.use(async () => {
     parts.abort();
@@ -71,6 +79,9 @@ export async function runApp(deps: AppDeps, signal: AbortSignal): Promise<void> 
     clock,
     log,
     limit,
+    limitCounts,
+    connectionLimits: { ...CONNECTION_LIMITS, ...deps.connectionLimits },
+    ...(deps.handshakeMs === undefined ? {} : { handshakeMs: deps.handshakeMs }),
     onServing: (front) => deps.onServing(front?.port),
   });
   await Promise.all([

@@ -7,11 +7,13 @@ import type { CallDoor, CurrentSettings } from '../call/call-door.ts';
 import type { CallSettings } from '../call/call-plan.ts';
 import { type CallError, Status } from '../call/grpc-status.ts';
 import type { OpenCalls } from '../call/open-calls.ts';
+import type { LimitCounts } from '../log/limit-log.ts';
 import type { LineLimit } from '../log/line-limit.ts';
 import { type NodeCertificates, readCertificates } from '../state/certificates.ts';
 import { parseListenAddress } from '../state/listen-address.ts';
 import type { NodeState } from '../state/node-state.ts';
 import { ownNames } from '../state/own-names.ts';
+import type { ConnectionLimits } from './client-count.ts';
 import { Front } from './front.ts';
 
 /** Settings that are replaced as a whole. */
@@ -30,6 +32,9 @@ export interface FrontControlOptions {
   readonly log: Logger;
   /** Of lines about refused clients. */
   readonly limit: LineLimit;
+  readonly connectionLimits: ConnectionLimits;
+  readonly limitCounts: LimitCounts;
+  readonly handshakeMs?: number;
   /** Told whenever it begins or ceases to serve. */
   readonly onServing: (front: Front | undefined) => void;
 }
@@ -128,7 +133,7 @@ export class FrontControl {
   }
 
   async #open(service: APIServiceConfigSpec, certificates: NodeCertificates): Promise<boolean> {
-    const { door, engine, clock, log, limit, onServing } = this.#options;
+    const { onServing, log, settings: _settings, pool: _pool, ...given } = this.#options;
     this.#close();
     const address = parseListenAddress(service.listenAddress);
     if (!address.ok) {
@@ -144,11 +149,8 @@ export class FrontControl {
         ...address.value,
         certificates: frontCertificates(certificates),
         isAnonymous: service.skipVerifyingClientCert,
-        door,
-        engine,
-        clock,
+        ...given,
         log,
-        limit,
       });
     } catch (err) {
       if (!isFault(err, 'unavailable')) throw err;

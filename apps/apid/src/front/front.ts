@@ -1,11 +1,16 @@
 import { constants } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket, type TlsOptions } from 'node:tls';
 import { type Clock, Fault, isFault, type Logger, messageOf } from '@minos/base';
-import { type Conn, type ConnOwner, type Engine, ErrorCode } from '@minos/http2';
+import { type Conn, type ConnOwner, type Engine, ErrorCode, type Half } from '@minos/http2';
 import { clientIdentity } from '@minos/pki';
 import type { CallDoor } from '../call/call-door.ts';
+import { Status } from '../call/grpc-status.ts';
+import { endWith } from '../call/reply.ts';
 import { anonymousReader, type Caller, callerOf } from '../identity/caller.ts';
+import type { LimitCounts } from '../log/limit-log.ts';
 import type { LineLimit } from '../log/line-limit.ts';
+import { ClientCount, type ConnectionLimits } from './client-count.ts';
 
 /** What the front shows, and whom it takes; PEM texts. */
 export interface FrontCertificates {
@@ -28,10 +33,13 @@ export interface FrontOptions {
   readonly log: Logger;
   /** Of lines about refused clients. */
   readonly limit: LineLimit;
+  readonly connectionLimits: ConnectionLimits;
+  readonly handshakeMs?: number;
+  /** Counts what was refused because of a limit. */
+  readonly limitCounts: LimitCounts;
 }
 
 const HANDSHAKE_MS = 10_000;
-const MOST_CONNECTIONS = 2000;
 const DRAIN_MS = 10_000;
 const LEAVE_MS = 2000;
 /** A client that vanished holds resources; one that is merely stopped for a while should find its streams again. */
@@ -42,18 +50,23 @@ export class Front implements AsyncDisposable {
   readonly #options: FrontOptions;
   readonly #server: Server;
   readonly #conns = new Set<Conn>();
+  readonly #clients: ClientCount;
+  /** Those that are let in only to be told that they are too many, by address and port. */
+  readonly #surplus = new Set<string>();
   #wake: (() => void) | undefined;
 
   private constructor(options: FrontOptions) {
     this.#options = options;
+    this.#clients = new ClientCount(options.connectionLimits);
     this.#server = createServer({
       ...frontTls(options.certificates),
       requestCert: !options.isAnonymous,
-      handshakeTimeout: HANDSHAKE_MS,
+      handshakeTimeout: options.handshakeMs ?? HANDSHAKE_MS,
     });
-    this.#server.maxConnections = MOST_CONNECTIONS;
+    this.#server.on('connection', (socket: Socket) => this.#arrived(socket));
     this.#server.on('secureConnection', (socket) => this.#admit(socket));
     this.#server.on('tlsClientError', (err, socket) => {
+      options.limitCounts.hit('handshake');
       this.#refused(socket.remoteAddress ?? '', messageOf(err));
       socket.destroy();
     });
@@ -127,12 +140,31 @@ export class Front implements AsyncDisposable {
     });
   }
 
+  /** A connection before its handshake: counted from here on, and closed when there are far too many. */
+  #arrived(socket: Socket): void {
+    const peer = socket.remoteAddress ?? '';
+    const verdict = this.#clients.add(peer);
+    const name = endOf(socket);
+    socket.once('close', () => {
+      this.#clients.remove(peer);
+      this.#surplus.delete(name);
+    });
+    if (verdict === 'take') return;
+    this.#options.limitCounts.hit('connections');
+    if (verdict === 'close') socket.destroy();
+    else this.#surplus.add(name);
+  }
+
   #admit(socket: TLSSocket): void {
     const caller = this.#callerOf(socket);
     if (caller === undefined) return;
     const { engine, door, log } = this.#options;
+    const isSurplus = this.#surplus.has(endOf(socket));
     const owner: ConnOwner = {
-      request: (half, head, isEnd) => door.enter(half, head, { caller, isEnd }),
+      request: (half, head, isEnd) => {
+        if (isSurplus) this.#tellSurplus(half, conn);
+        else door.enter(half, head, { caller, isEnd });
+      },
       closed: (conn) => this.#closed(conn),
       failed: (_conn, err) => log.error({ peer: caller.peer, err }, 'handling of a client connection failed'),
     };
@@ -140,6 +172,22 @@ export class Front implements AsyncDisposable {
     const conn = engine.open(socket, { role: 'server', owner, liveness: CLIENT_LIVENESS });
     this.#conns.add(conn);
     socket.on('data', (bytes: Buffer) => conn.receive(bytes));
+  }
+
+  #tellSurplus(half: Half, conn: Conn): void {
+    const { connections, connectionsPerPeer } = this.#options.connectionLimits;
+    const evidence = `at most ${connections} connections of clients, ${connectionsPerPeer} from one address`;
+    endWith(half, {
+      code: Status.resourceExhausted,
+      message: `too many connections: ${evidence}`,
+      info: {
+        reason: 'TOO_MANY_CONNECTIONS',
+        hop: 'you → endpoint',
+        evidence,
+        next: 'the same command again, or another endpoint',
+      },
+    });
+    conn.drain();
   }
 
   #closed(conn: Conn): void {
@@ -171,6 +219,11 @@ export class Front implements AsyncDisposable {
       return undefined;
     }
   }
+}
+
+/** The other end of a connection. */
+function endOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function frontTls({ certPem, keyPem, acceptedCas }: FrontCertificates): TlsOptions {

@@ -28,6 +28,9 @@ export type Route =
   | { readonly kind: 'many'; readonly targets: readonly string[] }
   | { readonly kind: 'refused'; readonly error: CallError };
 
+/** More nodes than this in one call are a mistake, or worse. */
+const MOST_TARGETS = 2000;
+
 const LOCAL: Route = { kind: 'local' };
 
 /**
@@ -48,6 +51,9 @@ export function route(request: RouteRequest, settings: RouteSettings): Route {
 
 function toMany(method: string, targets: readonly string[], settings: RouteSettings): Route {
   if (!mayFanOut(method)) return refused(Status.invalidArgument, `one-2-many proxying is not supported for method ${method}`);
+  if (targets.length > MOST_TARGETS) {
+    return refused(Status.invalidArgument, `${targets.length} nodes in one call: at most ${MOST_TARGETS} are allowed`);
+  }
   return toTargets(targets, settings) ?? { kind: 'many', targets };
 }
 

@@ -31,6 +31,9 @@ export interface TestNodeOptions {
   readonly isWorker?: boolean;
   readonly service?: Partial<APIServiceConfigSpec>;
   readonly limits?: AppDeps['limits'];
+  readonly connectionLimits?: AppDeps['connectionLimits'];
+  readonly handshakeMs?: number;
+  readonly limitCounts?: AppDeps['limitCounts'];
   readonly policies?: AppDeps['policies'];
 }
 
@@ -77,6 +80,9 @@ export class TestNode implements AsyncDisposable {
       remotePort: options.remotePort ?? options.port ?? 0,
       onServing: (port) => port !== undefined && serving.resolve(port),
       ...(options.limits === undefined ? {} : { limits: options.limits }),
+      ...(options.connectionLimits === undefined ? {} : { connectionLimits: options.connectionLimits }),
+      ...(options.handshakeMs === undefined ? {} : { handshakeMs: options.handshakeMs }),
+      ...(options.limitCounts === undefined ? {} : { limitCounts: options.limitCounts }),
       ...(options.policies === undefined ? {} : { policies: options.policies }),
     };
     await publish(state, options, `${address}:${options.port ?? 0}`);
