@@ -38,6 +38,8 @@ const MODE = {
 const CONFIRMED_MODES: ReadonlySet<Options['mode']> = new Set(['auto', 'no-reboot', 'reboot']);
 /** A node answers before it acts, but its answer may be lost with the way that it came by. */
 const ANSWER_MS = 5000;
+/** How we, and an apid on the way, begin when there was no connection for a call. */
+const NEVER_SENT = /^(no connection|connection error): /;
 const PARALLEL = 8;
 
 /** Sends a machine configuration to the nodes, confirms it where it could have cut them off, and says what each did with it. */
@@ -88,7 +90,7 @@ async function show({ terminal, globals }: Call, node: string, { messages }: App
 
 /** Whether the node may have done what it was asked, and only its answer is missing. */
 function isSilence(error: unknown): boolean {
-  return isFault(error, 'deadline') || isFault(error, 'unavailable');
+  return isFault(error, 'deadline') || (isFault(error, 'unavailable') && !NEVER_SENT.test(error.message));
 }
 
 async function confirmAll(

@@ -67,6 +67,13 @@ test('what needed no confirmation is left alone, and a node that went back is a 
   expect(done.stderr).toContain('went back to the configuration before');
 }, 20_000);
 
+test('a node that was never reached is not waited for: nothing was sent that it could confirm', async () => {
+  await using scope = new Scope();
+  const endpoint = await endpointOf(scope, fakeNode());
+  const done = await endpoint.run('-e', '127.0.0.1:1', ...ONE, 'apply-config', '-f', 'node.yaml');
+  expect(done).toMatchObject({ code: 1, stderr: expect.stringContaining('no connection: connect ECONNREFUSED') });
+});
+
 test.each([['--no-confirm'], ['--dry-run'], ['--mode=staged'], ['--mode=try']])('with %s nothing is asked for', async (flag) => {
   await using scope = new Scope();
   const node = fakeNode();
