@@ -38,7 +38,7 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   const machine = await buildMachine(options, scope, lifetime);
   const sequences = new SequenceRunner<Machine>({ machine, events: machine.events, clock: machine.clock, log: machine.log });
   const power = new PowerControl(machine, sequences, lifetime);
-  await serveApi(options, { machine, power, lifetime }, scope);
+  await serveApi(options, { machine, power, sequences, lifetime }, scope);
   options.ready();
   await machine.supervisor.ready();
   const background = scope.use(new Background(machine.clock, machine.log, lifetime));
@@ -79,16 +79,17 @@ function secretsDeps(machine: Machine): SecretsDeps {
 interface Serving {
   readonly machine: Machine;
   readonly power: PowerControl;
+  readonly sequences: SequenceRunner<Machine>;
   readonly lifetime: AbortSignal;
 }
 
-async function serveApi({ world }: RunOptions, { machine, power, lifetime }: Serving, scope: Scope): Promise<void> {
+async function serveApi({ world }: RunOptions, { machine, power, sequences, lifetime }: Serving, scope: Scope): Promise<void> {
   const { paths, log, config, services } = machine;
   const uid = DAEMON_UID.apid;
   scope.use(
     await serve({
       listen: { kind: 'unix', path: paths.machineSocket, ...(world.isNode ? { mode: 0o660, uid, gid: uid } : {}) },
-      services: machineServices({ machine, power, emitYaml: toYamlText, lifetime }),
+      services: machineServices({ machine, power, sequences, emitYaml: toYamlText, lifetime }),
       log,
       authorize: authorizeByRole(() => (config.current === undefined ? 'maintenance' : 'configured')),
       admit: async (socket) => {

@@ -113,6 +113,11 @@ const configService: Service['methods'] = {
   Plan: untilConfigured,
 };
 
+const diagnosisService: Service['methods'] = {
+  Sequences: unary(READER),
+  Why: unary(READER),
+};
+
 const imageService: Service['methods'] = {
   Import: clientStream(ADMIN),
   List: serverStream(READER),
@@ -146,6 +151,7 @@ const SERVICES: readonly Service[] = [
   machined('machine.MDService', false, { Destroy: untilConfigured }),
   machined('machine.StorageService', false, { Statfs: unary(READER) }),
   machined('minos.v1.ConfigService', false, configService),
+  machined('minos.v1.DiagnosisService', false, diagnosisService),
   {
     name: 'securityapi.SecurityService',
     daemon: 'trustd',

@@ -9,18 +9,20 @@ import {
   StorageServiceDefinition as MachineStorageServiceDefinition,
   MDServiceDefinition,
 } from '@minos/api/machine';
-import { ConfigServiceDefinition } from '@minos/api/minos';
+import { ConfigServiceDefinition, DiagnosisServiceDefinition } from '@minos/api/minos';
 import { StorageServiceDefinition } from '@minos/api/storage';
 import { TimeServiceDefinition } from '@minos/api/time';
 import { allResourceTypes, bindStateService, outsidePolicy, type YamlValue } from '@minos/resource';
 import { type BoundService, bindService } from '@minos/rpc';
 import type { PowerControl } from '../power/power-control.ts';
 import type { Machine } from '../runtime/machine.ts';
+import type { SequenceRunner } from '../sequence/sequence-runner.ts';
 import { aboutHandlers } from './about.ts';
 import { applyHandlers } from './apply-configuration.ts';
 import { clientConfigHandlers } from './client-config/client-config-handlers.ts';
 import { configHandlers } from './config/config-handlers.ts';
 import { containerHandlers } from './containers/containers-handlers.ts';
+import { diagnosisHandlers } from './diagnosis/diagnosis-handlers.ts';
 import { eventHandlers } from './events.ts';
 import { fileHandlers } from './files/files-handlers.ts';
 import { healthHandlers } from './health/health-handlers.ts';
@@ -41,13 +43,15 @@ import { timeHandlers } from './time/time-handlers.ts';
 export interface MachineServicesOptions {
   readonly machine: Machine;
   readonly power: PowerControl;
+  readonly sequences: SequenceRunner<Machine>;
   readonly emitYaml: (value: YamlValue) => string;
   /** Aborted when machined stops: streams end, what calls began goes on until then. */
   readonly lifetime: AbortSignal;
 }
 
 /** Every service that machined answers; methods without a handler answer UNIMPLEMENTED with a sentence. */
-export function machineServices({ machine, power, emitYaml, lifetime }: MachineServicesOptions): readonly BoundService[] {
+export function machineServices(options: MachineServicesOptions): readonly BoundService[] {
+  const { machine, power, sequences, emitYaml, lifetime } = options;
   const { state } = machine;
   const streaming = AbortSignal.any([lifetime, machine.streamsEnd.signal]);
   return [
@@ -70,6 +74,7 @@ export function machineServices({ machine, power, emitYaml, lifetime }: MachineS
     }),
     bindStateService({ state, types: allResourceTypes, policy: outsidePolicy(), emitYaml, until: streaming }),
     bindService(ConfigServiceDefinition, configHandlers(machine)),
+    bindService(DiagnosisServiceDefinition, diagnosisHandlers(machine, sequences.progress)),
     bindService(ClusterServiceDefinition, healthHandlers(machine)),
     bindService(InspectServiceDefinition, inspectHandlers()),
     bindService(StorageServiceDefinition, storageHandlers(machine.host.files)),

@@ -7,6 +7,7 @@ import {
 import { type Clock, Fault, isFault, type Logger, messageOf } from '@minos/base';
 import type { EventLog } from '../event/event-log.ts';
 import { type Phase, type Sequence, type SequenceName, TAKEOVER, type Task } from './sequence.ts';
+import { SequenceProgress } from './sequence-progress.ts';
 
 /** What running sequences needs. */
 export interface SequenceRunnerOptions<M> {
@@ -28,15 +29,29 @@ interface Running {
   readonly done: Promise<void>;
 }
 
+interface PhaseOf<M> {
+  readonly sequence: SequenceName;
+  readonly phase: Phase<M>;
+}
+
+interface TaskOf<M> {
+  readonly sequence: SequenceName;
+  readonly phase: string;
+  readonly task: Task<M>;
+}
+
 const TAKEOVER_MS = 60_000;
 
 /** Runs one sequence at a time, and tells about each step as an event. */
 export class SequenceRunner<M> {
+  /** How far the last runs came. */
+  readonly progress: SequenceProgress;
   readonly #options: SequenceRunnerOptions<M>;
   #running: Running | undefined;
 
   constructor(options: SequenceRunnerOptions<M>) {
     this.#options = options;
+    this.progress = new SequenceProgress(options.clock);
   }
 
   /** The sequence that runs. */
@@ -90,11 +105,14 @@ export class SequenceRunner<M> {
     const needed = phases.filter((phase) => phase.isNeeded?.(machine) ?? true);
     log.info({ sequence: name, phases: needed.length }, 'sequence started');
     tell(SequenceAction.START);
+    this.progress.beginSequence(name);
     try {
-      for (const phase of needed) await this.#runPhase(phase, request, signal);
+      for (const phase of needed) await this.#runPhase({ sequence: name, phase }, request, signal);
+      this.progress.endSequence(name);
       tell(SequenceAction.STOP);
       log.info({ sequence: name }, 'sequence done');
     } catch (e) {
+      this.progress.endSequence(name, messageOf(e));
       tell(SequenceAction.STOP);
       const code = signal.aborted || isFault(e, 'cancelled') ? Code.CANCELED : Code.FATAL;
       this.#fail(sequence, request, { code, message: messageOf(e) });
@@ -102,38 +120,43 @@ export class SequenceRunner<M> {
     }
   }
 
-  async #runPhase(phase: Phase<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
+  async #runPhase({ sequence, phase }: PhaseOf<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { events } = this.#options;
     events.publish({ kind: 'phase', event: { phase: phase.name, action: PhaseAction.START } }, request.actorId);
+    this.progress.beginPhase(sequence, phase.name);
     const others = new AbortController();
     const until = AbortSignal.any([signal, others.signal]);
     try {
       const results = await Promise.allSettled(
         phase.tasks.map((task) =>
-          this.#runTask(task, request, until).catch((e: unknown) => {
+          this.#runTask({ sequence, phase: phase.name, task }, request, until).catch((e: unknown) => {
             others.abort(e);
             throw e;
           }),
         ),
       );
       const failed = results.find((result) => result.status === 'rejected');
+      this.progress.endPhase(sequence, phase.name, failed === undefined ? 'done' : 'failed');
       if (failed !== undefined) throw others.signal.reason ?? failed.reason;
     } finally {
       events.publish({ kind: 'phase', event: { phase: phase.name, action: PhaseAction.STOP } }, request.actorId);
     }
   }
 
-  async #runTask(task: Task<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
+  async #runTask({ sequence, phase, task }: TaskOf<M>, request: SequenceRequest, signal: AbortSignal): Promise<void> {
     const { events, log, clock, machine } = this.#options;
     const started = clock.monotonicMs();
     const tell = (action: TaskAction): void =>
       events.publish({ kind: 'task', event: { task: task.name, action } }, request.actorId);
     tell(TaskAction.START);
+    this.progress.beginTask(sequence, phase, task.name);
     try {
       await task.run(machine, signal);
+      this.progress.endTask(sequence, phase, { task: task.name });
       log.info({ task: task.name, durationMs: Math.round(clock.monotonicMs() - started) }, 'task done');
     } catch (e) {
+      this.progress.endTask(sequence, phase, { task: task.name, error: messageOf(e) });
       log.warn({ task: task.name, durationMs: Math.round(clock.monotonicMs() - started), err: messageOf(e) }, 'task failed');
       throw e;
     } finally {

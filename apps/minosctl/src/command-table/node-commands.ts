@@ -38,6 +38,14 @@ export const NODE_COMMANDS: readonly Command[] = [
     load: async () => (await import('../commands/service.ts')).service,
   }),
   defineCommand({
+    path: ['sequences'],
+    summary: 'show what the nodes do at boot, reboot and shutdown, in order, and how far they came',
+    options: {},
+    isForMaintenance: true,
+    examples: ['minosctl -n 10.5.0.2 sequences', 'minosctl sequences -o json'],
+    load: async () => (await import('../commands/sequences.ts')).sequences,
+  }),
+  defineCommand({
     path: ['logs'],
     summary: 'print the log of a service',
     details: 'Each line stands after its node. A node that fails ends its own stream; the others go on, and the exit code is 1.',

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { StateDefinition } from '@minos/api/cosi';
 import { MachineServiceDefinition } from '@minos/api/machine';
-import { ConfigServiceDefinition } from '@minos/api/minos';
+import { ConfigServiceDefinition, DiagnosisServiceDefinition } from '@minos/api/minos';
 import { Fault, type Scope, silentLogger } from '@minos/base';
 import { emitClientConfig } from '@minos/config';
 import { issueCertificate, newCertificateAuthority, normalizePrivateKeyPem, selfSigned, spkiFingerprint } from '@minos/pki';
@@ -16,6 +16,7 @@ export interface TestNodes {
   readonly machine?: Partial<Implementation<typeof MachineServiceDefinition>>;
   readonly state?: BoundService;
   readonly config?: Partial<Implementation<typeof ConfigServiceDefinition>>;
+  readonly diagnosis?: Partial<Implementation<typeof DiagnosisServiceDefinition>>;
 }
 
 /** An endpoint on loopback with mutual TLS, and a client configuration that knows it. */
@@ -89,6 +90,7 @@ export async function testEndpoint(scope: Scope, nodes: TestNodes, options: Endp
     bindService(MachineServiceDefinition, nodes.machine ?? {}),
     nodes.state ?? bindService(StateDefinition, {}),
     bindService(ConfigServiceDefinition, nodes.config ?? {}),
+    bindService(DiagnosisServiceDefinition, nodes.diagnosis ?? {}),
   ];
   const { port } = scope.use(
     await serve({ listen: { kind: 'tcp', host: '127.0.0.1', port: 0, tls }, services, log: silentLogger }),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StateDefinition } from '@minos/api/cosi';
 import { MachineServiceDefinition } from '@minos/api/machine';
-import { ConfigServiceDefinition } from '@minos/api/minos';
+import { ConfigServiceDefinition, DiagnosisServiceDefinition } from '@minos/api/minos';
 import { Scope, systemClock } from '@minos/base';
 import type { SimulatedHost } from '@minos/host/simulated';
 import { machineStatusType, type ResourceType } from '@minos/resource';
@@ -25,6 +25,7 @@ export const CONFIG_FILE = '/system/state/config.yaml';
 export interface RunningNode {
   readonly machine: Client<typeof MachineServiceDefinition>;
   readonly config: Client<typeof ConfigServiceDefinition>;
+  readonly diagnosis: Client<typeof DiagnosisServiceDefinition>;
   list<S>(type: ResourceType<S>): Promise<ReadonlyMap<string, S>>;
   /** Who owns resources of a type. */
   owners(type: ResourceType<unknown>): Promise<readonly string[]>;
@@ -42,12 +43,12 @@ export interface SimulatedNode extends AsyncDisposable {
   start(): Promise<RunningNode>;
 }
 
-/** Makes a worker with the configuration of the fixture of machined. */
-export async function simulatedNode(): Promise<SimulatedNode> {
+/** Makes a worker with the configuration of the fixture of machined, whose text a test may change. */
+export async function simulatedNode(change: (fixture: string) => string = (fixture) => fixture): Promise<SimulatedNode> {
   const scope = new Scope();
   const dir = scope.use(await tempDir('machined'));
   const log = recordingLogger();
-  const world = simulatedWorld(await readFile(FIXTURE, 'utf8'), { clock: systemClock, log });
+  const world = simulatedWorld(change(await readFile(FIXTURE, 'utf8')), { clock: systemClock, log });
   scope.use(world.host);
   let running: RunningNode | undefined;
   scope.use(async () => running?.stop());
@@ -81,6 +82,7 @@ async function start(world: World, runDir: string): Promise<RunningNode> {
   return {
     machine: client(channel, MachineServiceDefinition),
     config: client(channel, ConfigServiceDefinition),
+    diagnosis: client(channel, DiagnosisServiceDefinition),
     list,
     owners: async (type) => {
       const found: string[] = [];

@@ -5,6 +5,7 @@ import { changeConfig } from '../../node-config/apply-config.ts';
 import { configDigest } from '../../node-config/config-record.ts';
 import { checkConfirmation } from '../../node-config/confirm-trial.ts';
 import type { Machine } from '../../runtime/machine.ts';
+import { duration } from '../duration.ts';
 
 /** The handlers of minos.v1.ConfigService. */
 export type ConfigHandlers = Partial<Implementation<typeof ConfigServiceDefinition>>;
@@ -41,8 +42,4 @@ export function configHandlers(machine: Machine): ConfigHandlers {
         return RevertResponse.fromPartial({});
       }),
   };
-}
-
-function duration(ms: number): { seconds: bigint; nanos: number } {
-  return { seconds: BigInt(Math.floor(ms / 1000)), nanos: (ms % 1000) * 1_000_000 };
 }

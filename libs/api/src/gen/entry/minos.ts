@@ -12,3 +12,15 @@ export {
   RevertRequest,
   RevertResponse,
 } from "../minos/v1/config.ts";
+export {
+  DiagnosisServiceDefinition,
+  PhaseInfo,
+  Progress,
+  SequenceInfo,
+  SequencesRequest,
+  SequencesResponse,
+  TaskInfo,
+  WaitNode,
+  WhyRequest,
+  WhyResponse,
+} from "../minos/v1/diagnosis.ts";
