@@ -1,6 +1,5 @@
-// node stage.ts <folder> <apid port> <nodes>: what an apid needs around it in order to be measured, until it is stopped.
-// Writes certificates (ca, client, server, and peer for the addresses 127.1.x.y of so many nodes) and the body of an empty
-// request into the folder, and serves machined's state in <folder>/system/run/apid/runtime.sock. Clients need no certificate,
+// node stage.ts <folder> <apid port>: what an apid needs around it in order to be measured, until it is stopped.
+// Writes certificates (ca, client, server, and peer for the first 100 addresses 127.1.x.y) and the body of an empty request into the folder, and serves machined's state in <folder>/system/run/apid/runtime.sock. Clients need no certificate,
 // because h2load can show none.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,14 +19,14 @@ import {
 import { serve } from '@minos/rpc';
 
 const HOUR_MS = 3_600_000;
-const [folder = '', port, count] = process.argv.slice(2);
+const [folder = '', port] = process.argv.slice(2);
 const nowMs = Date.now();
 const ca = newCertificateAuthority({ organization: 'talos', nowMs: nowMs - HOUR_MS });
 const times = { ca, notBeforeMs: nowMs - HOUR_MS, ttlMs: 24 * HOUR_MS };
 const usages = { server: ['serverAuth'], client: ['clientAuth'] } as const;
-const peers = Array.from({ length: Number(count) }, (_, n) => `127.1.${n >> 8}.${n & 255}`);
 const subject = { commonName: 'node' };
 const server = issueCertificate({ ...times, subject, ipAddresses: ['127.0.0.1'], usages: [...usages.server] });
+const peers = Array.from({ length: 100 }, (_, n) => `127.1.0.${n}`);
 const peer = issueCertificate({ ...times, subject, ipAddresses: peers, usages: [...usages.server] });
 const node = issueCertificate({ ...times, subject: { organizations: ['os:impersonator'] }, usages: [...usages.client] });
 

@@ -14,6 +14,7 @@ export const apidFanOut: Measurement = {
     const rows: Figure[] = [];
     for (const nodes of [FEW, MANY]) {
       await using stage = await Stage.set({ root, node, nodes, streamBytes: 0 });
+      await stage.startNodes();
       const pid = await stage.startApid();
       const before = await residentMib(pid);
       const rounds = nodes === FEW ? ROUNDS : ROUNDS / 4;

@@ -70,6 +70,7 @@ export const apidUnary: Measurement = {
   name: 'apid:unary',
   run: async ({ root, node }) => {
     await using stage = await Stage.set({ root, node, nodes: 1, streamBytes: 0 });
+    await stage.startDirect();
     const [apidPid, passPid] = [await stage.startApid(), await stage.startPassThrough()];
     const idle = await residentMib(apidPid);
     const at = (port: number): string => `https://127.0.0.1:${port}${METHOD}`;

@@ -18,12 +18,15 @@ export interface StageOptions {
 /** Flags of Node in the image. */
 const NODE_FLAGS = ['--max-semi-space-size=1', '--v8-pool-size=1', '--disable-sigusr1'];
 
+/** So many addresses stand in the certificate of the native nodes. */
+const NATIVE_NODES = 100;
+
 /** A real apid and the least pass-through in front of the same native backend, and native nodes for them to call. */
 export class Stage implements AsyncDisposable {
   readonly folder: string;
   readonly apidPort: number;
   readonly passThroughPort: number;
-  /** Port of the nodes, on every address of loopback. */
+  /** Port of the nodes, or of the native server. */
   readonly nodePort: number;
   readonly #options: StageOptions;
   readonly #children: ChildProcess[] = [];
@@ -64,6 +67,21 @@ export class Stage implements AsyncDisposable {
     ]);
   }
 
+  /**
+   * Starts the nodes: native ones while one certificate can name them all, else ones of our own, each with a certificate for
+   * its address alone, because what a certificate holds stays in memory with each connection.
+   */
+  async startNodes(): Promise<void> {
+    const { nodes, node } = this.#options;
+    if (nodes <= NATIVE_NODES) await this.#startNative('0.0.0.0', 'peer');
+    else await this.#start(node, [this.#script('nodes.ts'), this.folder, String(this.nodePort), String(nodes)]);
+  }
+
+  /** Starts a native server without a proxy, to be called directly. */
+  async startDirect(): Promise<void> {
+    await this.#startNative('127.0.0.1', 'server');
+  }
+
   /** Runs the loop that calls all nodes at once, by itself or through apid. */
   async fanOut(mode: 'bare' | 'apid', rounds: number): Promise<{ readonly cold: number; readonly warm: number }> {
     const numbers = [rounds, this.nodePort, this.#options.nodes].map(String);
@@ -93,22 +111,23 @@ export class Stage implements AsyncDisposable {
     return join(this.folder, 'system/run/machined/machine.sock');
   }
 
+  async #startNative(address: string, certificate: string): Promise<void> {
+    const file = (name: string): string => join(this.folder, name);
+    const options = ['-a', address, '-d', file('site'), '--trailer', 'grpc-status: 0', '-w', '20', '-W', '22'];
+    this.#spawn('nghttpd', [...options, String(this.nodePort), file(`${certificate}.key`), file(`${certificate}.crt`)]);
+    await connectable(this.nodePort);
+  }
+
   #script(name: string): string {
     return join(this.#options.root, 'e2e/bench', name);
   }
 
   async #startRest(): Promise<void> {
-    const { nodes, streamBytes, node } = this.#options;
-    await this.#start(node, [this.#script('stage.ts'), this.folder, String(this.apidPort), String(nodes)]);
+    const { streamBytes, node } = this.#options;
+    await this.#start(node, [this.#script('stage.ts'), this.folder, String(this.apidPort)]);
     const backend = join(this.folder, 'native-backend');
     execFileSync('gcc', ['-O2', '-o', backend, this.#script('native-backend.c')]);
     await this.#start(backend, [this.#socket, String(streamBytes)]);
-    const file = (name: string): string => join(this.folder, name);
-    const keys = [file('peer.key'), file('peer.crt')];
-    const trailer = ['--trailer', 'grpc-status: 0'];
-    const args = ['-a', '0.0.0.0', '-d', file('site'), ...trailer, '-w', '20', '-W', '22', String(this.nodePort), ...keys];
-    this.#spawn('nghttpd', args);
-    await connectable(this.nodePort);
   }
 
   #spawn(file: string, args: readonly string[]): ChildProcess {
