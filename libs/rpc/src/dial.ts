@@ -55,6 +55,10 @@ export function dial(target: DialTarget): RpcChannel {
 
 function addressOf(target: DialTarget): string {
   if (target.kind === 'unix') return `unix:${target.path}`;
+  const [address = '', scope] = target.host.split('%');
+  // grpc-js makes a URL of the first address, and no URL can hold the interface of a link-local one (RFC 9844): the first is there for
+  // that alone, and connect(2) refuses it at once.
+  if (scope !== undefined) return `ipv6:[${address}]:${target.port},[${target.host}]:${target.port}`;
   const host = target.host.includes(':') ? `[${target.host}]` : target.host;
   return `dns:${host}:${target.port}`;
 }

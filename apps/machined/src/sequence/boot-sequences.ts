@@ -3,6 +3,7 @@ import { RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
 import { formatProblems, hasCode, isFault, messageOf } from '@minos/base';
 import { diagnosticType, networkStatusType } from '@minos/resource';
 import { resourceCondition } from '../condition/condition.ts';
+import { runMaintenance } from '../maintenance/run-maintenance.ts';
 import { limitServices } from '../metal/cgroup-limits.ts';
 import { fetchConfig } from '../metal/fetch-config.ts';
 import { publishInForce } from '../node-config/apply-config.ts';
@@ -122,12 +123,12 @@ async function loadConfig(machine: Machine, signal: AbortSignal): Promise<void> 
   }
   if (loaded.kind !== 'loaded') {
     await status.setStage(Stage.MACHINE_STAGE_MAINTENANCE);
-    await config.untilAccepted(signal);
+    await loadServices(machine, signal);
+    await runMaintenance(machine, signal);
     await diagnostics.remove(diagnosticType, CONFIG_DIAGNOSTIC);
     await status.setStage(Stage.MACHINE_STAGE_BOOTING);
-  } else {
-    await publishInForce(machine);
   }
+  await publishInForce(machine);
   await loadServices(machine, signal);
 }
 

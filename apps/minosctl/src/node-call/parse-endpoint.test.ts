@@ -6,6 +6,8 @@ test.each([
   ['10.5.0.2:6000', '10.5.0.2:6000'],
   ['host.example', 'host.example:50000'],
   ['fd00::1', '[fd00::1]:50000'],
+  ['fe80::1%minosbr0', '[fe80::1%minosbr0]:50000'],
+  ['[fe80::1%minosbr0]:6000', '[fe80::1%minosbr0]:6000'],
   ['[fd00::1]', '[fd00::1]:50000'],
   ['[fd00::1]:6000', '[fd00::1]:6000'],
   ['https://host.example', 'host.example:443'],
