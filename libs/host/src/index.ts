@@ -1,6 +1,7 @@
 export type { AppendFile, FileStat, FileSystemSpace, Files, FileType, WriteOptions } from './port/files.ts';
 export type { Host } from './port/host.ts';
 export type { KernelLog, KernelLogRecord } from './port/kernel-log.ts';
+export type { BpfStep, Capture, CapturedPacket, CaptureOptions, PacketSource } from './port/packets.ts';
 export type { PeerCredentials, Peers } from './port/peers.ts';
 export type { AddressChange, Family, Link, LinkAddress, NetworkEvent, Route, RouteChange, Rtnetlink } from './port/rtnetlink.ts';
 export type {

@@ -9,6 +9,7 @@ import { messageOf } from '@minos/base';
 import { tempDir } from '@minos/testkit';
 import { filesConformance } from '../conformance/files.conformance.ts';
 import { kernelLogConformance } from '../conformance/kernel-log.conformance.ts';
+import { packetsConformance } from '../conformance/packets.conformance.ts';
 import { peersConformance } from '../conformance/peers.conformance.ts';
 import { supervisorConformance } from '../conformance/supervisor.conformance.ts';
 import { systemConformance } from '../conformance/system.conformance.ts';
@@ -55,6 +56,17 @@ test('mounts, hostname and kernel log keep to the suite in namespaces of their o
   expectKept(
     await readReport(dir.file('report')),
     [...systemConformance, ...kernelLogConformance].map((c) => c.name),
+  );
+}, 60_000);
+
+test('packets keep to the suite in a network namespace of their own', async () => {
+  await using dir = await tempDir('host-packets');
+  const script = join(TESTING, 'packets-in-namespace.ts');
+  const { stderr } = await run('unshare', ['--net', process.execPath, script, dir.file('report')]);
+  expect(stderr).toBe('');
+  expectKept(
+    await readReport(dir.file('report')),
+    packetsConformance.map((c) => c.name),
   );
 }, 60_000);
 

@@ -5,6 +5,7 @@ import type { Host } from '../port/host.ts';
 import { LinuxFiles } from './files/linux-files.ts';
 import { LinuxKernelLog } from './kernel-log/linux-kernel-log.ts';
 import { libcSource } from './native/libc.ts';
+import { LinuxPackets } from './packets/linux-packets.ts';
 import { LinuxPeers } from './peers/linux-peers.ts';
 import { LinuxSystem } from './system/linux-system.ts';
 
@@ -25,6 +26,7 @@ export function linuxHost(options: LinuxHostOptions = {}): Host {
     kernelLog: new LinuxKernelLog('/dev/kmsg', systemClock),
     system: new LinuxSystem(libc),
     peers: new LinuxPeers(libc),
+    packets: new LinuxPackets(systemClock),
     openSupervisor: async () => {
       const fd = options.supervisorFd ?? 3;
       if (!(await isSocket(fd))) {

@@ -1,6 +1,7 @@
 import type { Clock } from '@minos/base';
 import type { Files } from './files.ts';
 import type { KernelLog } from './kernel-log.ts';
+import type { PacketSource } from './packets.ts';
 import type { Peers } from './peers.ts';
 import type { Rtnetlink } from './rtnetlink.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -13,6 +14,7 @@ export interface Host {
   readonly kernelLog: KernelLog;
   readonly system: System;
   readonly peers: Peers;
+  readonly packets: PacketSource;
   /** Only machined has one: the socket to init. Throws `precondition` when this process was not started by init. */
   openSupervisor(): Promise<Supervisor>;
   openRtnetlink(): Promise<Rtnetlink>;

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { test } from '@jest/globals';
 import { filesConformance } from '../conformance/files.conformance.ts';
 import { kernelLogConformance } from '../conformance/kernel-log.conformance.ts';
+import { packetsConformance } from '../conformance/packets.conformance.ts';
 import { peersConformance } from '../conformance/peers.conformance.ts';
 import { supervisorConformance } from '../conformance/supervisor.conformance.ts';
 import { systemConformance } from '../conformance/system.conformance.ts';
@@ -38,6 +39,13 @@ test.each(systemConformance.map((c) => [c.name, c] as const))('simulated system:
 test.each(peersConformance.map((c) => [c.name, c] as const))('simulated peers: %s', async (_name, { run }) => {
   await using host = simulation(FIXTURE);
   await run({ peers: host.peers, accept: async () => new Socket(), expected: FIXTURE.peer });
+});
+
+test.each(packetsConformance.map((c) => [c.name, c] as const))('simulated packets: %s', async (_name, { run }) => {
+  await using host = simulation(FIXTURE);
+  const headers = Buffer.alloc(42);
+  const send = async (text: string): Promise<void> => host.packets.send('lo', Buffer.concat([headers, Buffer.from(text)]));
+  await run({ packets: host.packets, send });
 });
 
 test.each(supervisorConformance.map((c) => [c.name, c] as const))('simulated supervisor: %s', async (_name, { run }) => {

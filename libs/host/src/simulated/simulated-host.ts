@@ -6,6 +6,7 @@ import { FileTree } from './files/file-tree.ts';
 import { SimulatedFiles } from './files/simulated-files.ts';
 import type { Fixture, FixtureAction } from './fixture/fixture.ts';
 import { SimulatedKernelLog } from './kernel-log/simulated-kernel-log.ts';
+import { SimulatedPackets } from './packets/simulated-packets.ts';
 import { SimulatedPeers } from './peers/simulated-peers.ts';
 import { type ActionExecutors, act, playScript } from './play-script.ts';
 import { addMachineFiles } from './proc/machine-files.ts';
@@ -22,6 +23,9 @@ export type { Fixture, FixtureAction, FixtureFile, ScriptStep } from './fixture/
 export { parseFixture } from './fixture/parse-fixture.ts';
 export { type NetworkFixture, SimulatedNetwork } from './rtnetlink/simulated-network.ts';
 
+/** linux/if_arp.h. */
+const ARPHRD = { ETHER: 1, LOOPBACK: 772 } as const;
+
 /** What stands in for a part of the simulation. */
 export interface SimulationOptions {
   /** What passes time: that of this machine by default, one that a test moves, or one that several machines share. */
@@ -34,6 +38,7 @@ export interface SimulationOptions {
 export interface SimulatedHost extends Host, AsyncDisposable {
   readonly network: SimulatedNetwork;
   readonly init: SimulatedInit;
+  readonly packets: SimulatedPackets;
   /** Who the next callers are. */
   readonly peerSwitch: SimulatedPeers;
   /** Resolves when the machine has been ended through its supervisor. */
@@ -78,6 +83,7 @@ export function simulatedHost(fixture: Fixture, options: SimulationOptions = {})
     kernelLog,
     system,
     peers: options.peers ?? peerSwitch,
+    packets: new SimulatedPackets(clock, (name) => packetLink(network, name)),
     openSupervisor: async () => new SimulatedSupervisor(init),
     openRtnetlink: async () => network.open(),
     network,
@@ -131,6 +137,12 @@ function executorsFor({ disk, clock, init, kernelLog, network }: World): ActionE
     'lose-events': () => network.loseEvents(),
     'request-stop': ({ action }) => init.requestStop(action),
   };
+}
+
+async function packetLink(network: SimulatedNetwork, name: string): Promise<{ readonly hardwareType: number } | undefined> {
+  await using rtnetlink = network.open();
+  const link = (await rtnetlink.links()).find((each) => each.name === name);
+  return link && { hardwareType: link.type === 'loopback' ? ARPHRD.LOOPBACK : ARPHRD.ETHER };
 }
 
 function uuid(bytes: Buffer): string {
