@@ -2,7 +2,7 @@ import { getSystemErrorName } from 'node:util';
 import { type Clock, Fault, type FaultKind, isFault } from '@minos/base';
 import { errnoError } from '../../errno-error.ts';
 import type { BpfStep, Capture, CapturedPacket, CaptureOptions, PacketSource } from '../../port/packets.ts';
-import { type MappedRing, type PacketCalls, packetCalls } from './packet-calls.ts';
+import { type MappedRing, type PacketCalls, packetCalls } from '../native/packet-calls.ts';
 import { PacketRing, RING } from './packet-ring.ts';
 
 const AF_PACKET = 17;
