@@ -48,6 +48,8 @@ export function dial(target: DialTarget): RpcChannel {
     // grpc-js would send the address as the server's name, which Node refuses (RFC 6066 §3); the certificate is still
     // checked against the address.
     options['grpc.ssl_target_name_override'] = 'node';
+    const [address, scope] = target.host.split('%');
+    if (scope !== undefined) options['grpc.default_authority'] = `[${address}]:${target.port}`;
   }
   const grpc = new Channel(addressOf(target), credentialsOf(target), options);
   return { grpc, [Symbol.dispose]: () => grpc.close() };
@@ -55,10 +57,9 @@ export function dial(target: DialTarget): RpcChannel {
 
 function addressOf(target: DialTarget): string {
   if (target.kind === 'unix') return `unix:${target.path}`;
-  const [address = '', scope] = target.host.split('%');
   // grpc-js makes a URL of the first address, and no URL can hold the interface of a link-local one (RFC 9844): the first is there for
-  // that alone, and connect(2) refuses it at once.
-  if (scope !== undefined) return `ipv6:[${address}]:${target.port},[${target.host}]:${target.port}`;
+  // that alone. It is a multicast one, which connect(2) refuses at once for TCP, so that nobody else is ever called.
+  if (target.host.includes('%')) return `ipv6:[ff00::]:${target.port},[${target.host}]:${target.port}`;
   const host = target.host.includes(':') ? `[${target.host}]` : target.host;
   return `dns:${host}:${target.port}`;
 }
