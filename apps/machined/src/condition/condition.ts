@@ -4,6 +4,8 @@ import type { ResourceType, State, WatchEvent } from '@minos/resource';
 export interface Condition {
   /** What is waited for, as it stands after "waiting for". */
   readonly description: string;
+  /** Id of what is waited for in the graph of waits (`src/why/`). */
+  readonly subject: string;
   /** Resolves when it holds; rejects only when the signal is aborted or its source fails. */
   wait(signal: AbortSignal): Promise<void>;
 }
@@ -18,6 +20,7 @@ export function resourceCondition<S>(of: {
 }): Condition {
   return {
     description: of.description,
+    subject: `resource/${of.type.displayType}/${of.id}`,
     wait: async (signal) => {
       const stop = new AbortController();
       for await (const event of of.state.watch(of.type, { id: of.id }, AbortSignal.any([signal, stop.signal]))) {

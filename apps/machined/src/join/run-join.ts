@@ -1,7 +1,7 @@
 import { APICertsSpec, type CertSANSpec, type OSRootSpec } from '@minos/api/resource-specs';
 import { Fault, isFault, messageOf, Secret } from '@minos/base';
 import { isIssuedBy, type KeyKind, newRequest, parseCertificate, splitBundle } from '@minos/pki';
-import { apiCertificatesType, formatNetIp } from '@minos/resource';
+import { apiCertificatesType, diagnosticType, formatNetIp } from '@minos/resource';
 import { planCertificate } from '../secrets/certificate-plan.ts';
 import { API_OWNER, type SecretsDeps, sleepTowards } from '../secrets/secrets-deps.ts';
 import { type JoinEndpoint, joinEndpoints } from './join-endpoints.ts';
@@ -22,6 +22,8 @@ interface Obtained {
   readonly endpoint: JoinEndpoint;
 }
 
+/** Id of the Diagnostic that says why a certificate is not obtained. */
+const JOIN_DIAGNOSTIC = 'join';
 /** How long a first attempt may take before the node shows a certificate of its own. */
 const PATIENCE_MS = 3000;
 /** A certificate that does not fit our configuration, while it is the best to be had, is asked for again after this, then twice this, … */
@@ -71,7 +73,7 @@ class Join {
     const outcome = await result;
     if (signal.aborted) return;
     if ('value' in outcome) return this.#take(outcome.value);
-    this.#fail(outcome.error);
+    await this.#fail(outcome.error);
     if (isWithout) await this.#showSelfSigned();
     await clock.sleep(joinWaitMs(this.#failures), signal).catch(() => undefined);
   }
@@ -147,11 +149,13 @@ class Join {
     this.#obtainedMs = this.#deps.clock.now();
   }
 
-  #fail(error: unknown): void {
+  async #fail(error: unknown): Promise<void> {
     this.#failures += 1;
     const reason = isFault(error) ? `${error.kind}: ${error.message}` : messageOf(error);
     if (reason === this.#reason) return;
     this.#reason = reason;
+    const message = `this node cannot join: ${reason}`;
+    await this.#deps.state.as(API_OWNER).put(diagnosticType, JOIN_DIAGNOSTIC, { message, details: [reason] });
     this.#deps.log.warn({ reason, attempt: this.#failures }, 'certificate not obtained; trying again');
   }
 

@@ -13,7 +13,8 @@ import type { Machine } from '../runtime/machine.ts';
 import { publishMachineInfo } from '../runtime/machine-info.ts';
 import type { Sequence, Task } from './sequence.ts';
 
-const CONFIG_DIAGNOSTIC = 'machine-configuration';
+/** Id of the Diagnostic that says that the configuration on STATE is wrong. */
+export const CONFIG_DIAGNOSTIC = 'machine-configuration';
 const NETWORK_PATIENCE_MS = 30_000;
 const TMPFS = ['/run', '/system', '/tmp'] as const;
 

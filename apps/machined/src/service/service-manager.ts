@@ -65,6 +65,11 @@ export class ServiceManager implements AsyncDisposable {
     return this.#runners.get(id)?.pid;
   }
 
+  /** Ids, in the graph of waits, of what a service waits for at this moment. */
+  unmetOf(id: string): readonly string[] {
+    return this.#runners.get(id)?.unmet.map(({ subject }) => subject) ?? [];
+  }
+
   /** Starts services; what runs already, or is being started, is left alone. Throws `missing` for an unknown one. */
   start(...ids: readonly string[]): void {
     if (this.#isClosing) throw new Fault('precondition', 'the machine is going down; no service is started any more');

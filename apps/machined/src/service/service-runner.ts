@@ -23,6 +23,7 @@ type ProcessEvent = Exclude<SupervisorEvent, { kind: 'stop-requested' }>;
 const BACKOFF: BackoffPolicy = { firstMs: 1000, factor: 2, maxMs: 60_000 };
 /** A service that ran this long starts over with the shortest wait. */
 const SETTLED_MS = 10_000;
+const NONE: ReadonlySet<Condition> = new Set();
 
 /** Runs one service: each state has one piece of work, which begins when the state is entered and is given up when it is left. */
 export class ServiceRunner implements AsyncDisposable {
@@ -36,6 +37,7 @@ export class ServiceRunner implements AsyncDisposable {
   #spawning: Promise<void> | undefined;
   #early: ProcessEvent[] = [];
   #failures = 0;
+  #unmet: ReadonlySet<Condition> = NONE;
   #isClosed = false;
 
   constructor(definition: ServiceDefinition, deps: RunnerDeps) {
@@ -52,6 +54,11 @@ export class ServiceRunner implements AsyncDisposable {
     return this.#process?.pid;
   }
 
+  /** What it waits for at this moment. */
+  get unmet(): readonly Condition[] {
+    return [...this.#unmet];
+  }
+
   snapshot(): ServiceSnapshot {
     const { state, health, events } = this.#record;
     return { id: this.definition.id, state, pid: this.pid, health, events };
@@ -64,6 +71,7 @@ export class ServiceRunner implements AsyncDisposable {
     if (event === 'start') this.#failures = 0;
     this.#leave.abort();
     this.#leave = new AbortController();
+    this.#unmet = NONE;
     this.#record.enter(next, message);
     this.#deps.log.info({ service: this.definition.id, state: next, pid: this.pid, reason: message }, 'service state changed');
     this.#deps.onChange(this.snapshot());
@@ -147,10 +155,15 @@ export class ServiceRunner implements AsyncDisposable {
   async #wait(signal: AbortSignal): Promise<void> {
     await this.#deps.clock.sleep(backoffMs(BACKOFF, this.#failures), signal);
     const up = this.definition.dependsOn.map(
-      (id): Condition => ({ description: `service "${id}" to be "up"`, wait: (until) => this.#deps.untilUp(id, until) }),
+      (id): Condition => ({
+        description: `service "${id}" to be "up"`,
+        subject: `service/${id}`,
+        wait: (until) => this.#deps.untilUp(id, until),
+      }),
     );
     const conditions = [...up, ...this.definition.conditions];
     const unmet = new Set(conditions);
+    this.#unmet = unmet;
     const note = this.#noteUnmet(unmet, signal);
     await Promise.all(
       conditions.map(async (condition) => {

@@ -66,6 +66,11 @@ export class MachineStatusKeeper {
     return this.#stage;
   }
 
+  /** Whether the files under /etc say what the network says. */
+  get areEtcFilesWritten(): boolean {
+    return this.#areEtcFilesWritten;
+  }
+
   /** Tells it where to look at services. */
   useServices(services: () => readonly ServiceSnapshot[]): void {
     this.#services = services;

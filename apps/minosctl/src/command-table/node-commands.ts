@@ -46,6 +46,16 @@ export const NODE_COMMANDS: readonly Command[] = [
     load: async () => (await import('../commands/sequences.ts')).sequences,
   }),
   defineCommand({
+    path: ['why'],
+    summary: 'say why a node, or a part of it, is not as it should be',
+    details: 'The first line says what lies deepest; then what shows it, what to ask next, and what waits for it.',
+    positionals: [{ name: 'service or resource', need: 'optional' }],
+    options: {},
+    isForMaintenance: true,
+    examples: ['minosctl why', 'minosctl -n 10.5.0.3 why apid', 'minosctl -n 10.5.0.3 why network -o yaml'],
+    load: async () => (await import('../commands/why.ts')).why,
+  }),
+  defineCommand({
     path: ['logs'],
     summary: 'print the log of a service',
     details: 'Each line stands after its node. A node that fails ends its own stream; the others go on, and the exit code is 1.',

@@ -40,7 +40,8 @@ export interface RunningNode {
 export interface SimulatedNode extends AsyncDisposable {
   readonly world: World & { readonly host: SimulatedHost };
   readonly log: RecordingLogger;
-  start(): Promise<RunningNode>;
+  /** Starts machined; `play` reports what networkd would, in place of a network that is always as it is wanted. */
+  start(play?: World['play']): Promise<RunningNode>;
 }
 
 /** Makes a worker with the configuration of the fixture of machined, whose text a test may change. */
@@ -55,8 +56,8 @@ export async function simulatedNode(change: (fixture: string) => string = (fixtu
   return {
     world,
     log,
-    start: async () => {
-      running = await start(world, dir.path);
+    start: async (play = world.play) => {
+      running = await start({ ...world, play }, dir.path);
       return running;
     },
     [Symbol.asyncDispose]: () => scope.close(),
