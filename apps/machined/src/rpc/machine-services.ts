@@ -21,6 +21,7 @@ import { aboutHandlers } from './about.ts';
 import { applyHandlers } from './apply-configuration.ts';
 import { clientConfigHandlers } from './client-config/client-config-handlers.ts';
 import { configHandlers } from './config/config-handlers.ts';
+import { planHandler } from './config/plan-handler.ts';
 import { containerHandlers } from './containers/containers-handlers.ts';
 import { diagnosisHandlers } from './diagnosis/diagnosis-handlers.ts';
 import { eventHandlers } from './events.ts';
@@ -30,6 +31,7 @@ import { inspectHandlers } from './inspect/inspect-handlers.ts';
 import { kernelHandlers } from './kernel/kernel-handlers.ts';
 import { logHandlers } from './logs.ts';
 import { metaHandlers } from './meta/meta-handlers.ts';
+import { packetHandlers } from './packets/packets-handlers.ts';
 import { powerHandlers } from './power.ts';
 import { processHandlers } from './processes/processes-handlers.ts';
 import { refusedHandlers } from './refused/refused-handlers.ts';
@@ -67,13 +69,14 @@ export function machineServices(options: MachineServicesOptions): readonly Bound
       ...powerHandlers(power),
       ...applyHandlers({ machine, power }),
       ...socketHandlers(machine),
+      ...packetHandlers(machine, streaming),
       ...containerHandlers(machine),
       ...clientConfigHandlers(machine),
       ...metaHandlers(machine),
       ...refusedHandlers(machine),
     }),
     bindStateService({ state, types: allResourceTypes, policy: outsidePolicy(), emitYaml, until: streaming }),
-    bindService(ConfigServiceDefinition, configHandlers(machine)),
+    bindService(ConfigServiceDefinition, { ...configHandlers(machine), ...planHandler(machine) }),
     bindService(DiagnosisServiceDefinition, diagnosisHandlers(machine, sequences.progress)),
     bindService(ClusterServiceDefinition, healthHandlers(machine)),
     bindService(InspectServiceDefinition, inspectHandlers()),
