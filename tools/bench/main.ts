@@ -1,9 +1,11 @@
-// node tools/bench/main.ts [name…]: measures, prints a table, and writes dist/bench.json. Exits with 1 when a promise is broken.
+// node tools/bench/main.ts [--json] [name…]: measures, prints a table (or JSON), and writes dist/bench.json. A name before a colon,
+// such as apid, stands for all that begin with it. Exits with 1 when a promise is broken.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFault, messageOf } from '@minos/base';
 import { run } from '../build/run-command.ts';
 import { apidFanOut } from './apid/apid-fan-out.ts';
+import { apidHeld } from './apid/apid-held.ts';
 import { apidStream } from './apid/apid-stream.ts';
 import { apidUnary } from './apid/apid-unary.ts';
 import { cliHelp } from './cli-help.ts';
@@ -13,10 +15,11 @@ import type { BenchContext, Figure, Measurement } from './measurement.ts';
 import { isKept, reportText } from './report.ts';
 import { sizes } from './sizes.ts';
 
-const MEASUREMENTS: readonly Measurement[] = [sizes, cliHelp, apidUnary, apidStream, apidFanOut, cluster];
+const MEASUREMENTS: readonly Measurement[] = [sizes, cliHelp, apidUnary, apidStream, apidFanOut, apidHeld, cluster];
 
 const root = join(import.meta.dirname, '../..');
-const wanted = process.argv.slice(2);
+const isJson = process.argv.includes('--json');
+const wanted = process.argv.slice(2).filter((word) => word !== '--json');
 const context: BenchContext = {
   root,
   node: process.execPath,
@@ -44,5 +47,5 @@ for (const measurement of MEASUREMENTS.filter(
 const report = { machine: await describeMachine(root), figures };
 await mkdir(join(root, 'dist'), { recursive: true });
 await writeFile(join(root, 'dist/bench.json'), `${JSON.stringify(report, null, 2)}\n`);
-console.log(reportText(report));
+console.log(isJson ? JSON.stringify(report, null, 2) : reportText(report));
 process.exitCode = failures > 0 || !figures.every(isKept) ? 1 : 0;

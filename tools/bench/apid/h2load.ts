@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { Fault } from '@minos/base';
 
 /** What to load, and how. */
@@ -31,6 +31,8 @@ export function parseSeconds(text: string): number {
 
 /** Runs h2load; throws a Fault when a request failed. */
 export async function h2load(load: Load): Promise<LoadResult> {
+  // h2load appends to it.
+  await rm(load.log, { force: true });
   const windows = ['-w', '20', '-W', '22'];
   const counts = ['-n', String(load.requests), '-c', String(load.connections), '-m', String(load.streams)];
   const headers = ['-H', 'content-type: application/grpc', '-H', 'te: trailers'];
