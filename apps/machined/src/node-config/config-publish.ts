@@ -88,7 +88,8 @@ async function publishNetwork(state: State, config: MachineConfig, automaticHost
   await writer.replaceAll(resolverSpecType, specs.resolvers);
 }
 
-function osRootOf(config: MachineConfig): OSRootSpec {
+/** The root secrets that follow from a configuration; pure. */
+export function osRootOf(config: MachineConfig): OSRootSpec {
   const certificate = config.ca === undefined ? [] : [config.ca.certPem];
   const isAddress = (name: string): boolean => isIP(name) !== 0;
   const key = config.ca?.keyPem?.reveal();
