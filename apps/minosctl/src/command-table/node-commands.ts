@@ -125,6 +125,15 @@ export const NODE_COMMANDS: readonly Command[] = [
     load: async () => (await import('../commands/get.ts')).get,
   }),
   defineCommand({
+    path: ['plan'],
+    summary: 'show what a machine configuration would change on the nodes',
+    details: 'Each node answers by the very functions that an apply uses, from its state as it is. Nothing is changed.',
+    options: { file: requiredText('file', 'the configuration', { short: 'f' }) },
+    isForMaintenance: true,
+    examples: ['minosctl -n 10.5.0.3 plan -f worker.yaml', 'minosctl -n 10.5.0.3 plan -f worker.yaml -o json'],
+    load: async () => (await import('../commands/plan.ts')).plan,
+  }),
+  defineCommand({
     path: ['apply-config'],
     aliases: ['apply'],
     summary: 'give the nodes a machine configuration',
