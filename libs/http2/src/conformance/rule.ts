@@ -14,25 +14,22 @@ export interface Rule {
   readonly limits?: { readonly maxStreams?: number; readonly connectionWindow?: number; readonly headerListBytes?: number };
 }
 
-/** A rule for the end that accepts streams. */
-export function server(
+/** A row of a table: section, what must be, what arrives, what follows, and what else there is to say. */
+type Row = readonly [
   section: string,
   must: string,
   input: readonly Buffer[],
   expect: Rule['expect'],
-  more: Partial<Rule> = {},
-): Rule {
+  more?: Partial<Pick<Rule, 'isRaw' | 'never' | 'limits'>>,
+];
+
+/** A rule for the end that accepts streams. */
+export function server(...[section, must, input, expect, more]: Row): Rule {
   return { section, must, role: 'server', input, expect, ...more };
 }
 
 /** A rule for the end that opens them; it has opened 1 and 3, and sent a whole request on 3 only. */
-export function client(
-  section: string,
-  must: string,
-  input: readonly Buffer[],
-  expect: Rule['expect'],
-  more: Partial<Rule> = {},
-): Rule {
+export function client(...[section, must, input, expect, more]: Row): Rule {
   return { section, must, role: 'client', input, expect, ...more };
 }
 
