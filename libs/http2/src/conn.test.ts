@@ -165,12 +165,14 @@ test('a peer that is silent while a stream is open is pinged, and given up when 
     { keepaliveIdleMs: 40, keepaliveTimeoutMs: 40 },
   );
   client.send(rawFrame(1, 4, 1, rawRequest('/a.B/C')));
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  client.server.checkLiveness();
-  await eventually(() => expect(client.frames().filter((f) => f.type === 6).length).toBe(1), within);
-  expect(closed).toEqual([]);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  client.server.checkLiveness();
+  await eventually(() => {
+    client.server.checkLiveness();
+    expect(client.frames().filter((f) => f.type === 6).length).toBe(1);
+  }, within);
+  await eventually(() => {
+    client.server.checkLiveness();
+    expect(closed.length).toBe(1);
+  }, within);
   expect(closed).toEqual(['peer does not answer']);
 });
 
