@@ -54,3 +54,25 @@ test('a compressed message, and one larger than 32 MiB, are refused', () => {
     expect.objectContaining({ kind: 'exhausted' }),
   );
 });
+
+test('any bytes are messages, wait for more, or are refused, and what waits is bounded by what came', () => {
+  let state = 7;
+  const random = (bound: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) % bound;
+  };
+  for (let run = 0; run < 500; run++) {
+    const messages = new GrpcMessages();
+    let came = 0;
+    try {
+      for (let n = 0; n < 20; n++) {
+        const bytes = Buffer.from(Array.from({ length: random(40) }, () => (random(3) === 0 ? 0 : random(256))));
+        came += bytes.length;
+        messages.push(bytes, 0, bytes.length);
+        expect(messages.pending).toBeLessThanOrEqual(came);
+      }
+    } catch (e) {
+      expect(e).toMatchObject({ kind: expect.stringMatching(/^(exhausted|internal)$/) });
+    }
+  }
+});
