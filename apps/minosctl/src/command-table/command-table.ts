@@ -2,6 +2,7 @@ import { type Command, defineCommand } from '../cli/command.ts';
 import type { CommandTable } from '../cli/run-cli.ts';
 import { CLUSTER_COMMANDS } from './cluster-commands.ts';
 import { CONFIG_COMMANDS, GEN_COMMANDS } from './config-commands.ts';
+import { LOOK_COMMANDS } from './look-commands.ts';
 import { FILE_COMMANDS, NODE_COMMANDS } from './node-commands.ts';
 
 const OWN_COMMANDS: readonly Command[] = [
@@ -26,9 +27,19 @@ const OWN_COMMANDS: readonly Command[] = [
 
 /** All that minosctl can do. */
 export const COMMAND_TABLE: CommandTable = {
-  commands: [...CLUSTER_COMMANDS, ...NODE_COMMANDS, ...FILE_COMMANDS, ...GEN_COMMANDS, ...CONFIG_COMMANDS, ...OWN_COMMANDS],
+  commands: [
+    ...CLUSTER_COMMANDS,
+    ...NODE_COMMANDS,
+    ...LOOK_COMMANDS,
+    ...FILE_COMMANDS,
+    ...GEN_COMMANDS,
+    ...CONFIG_COMMANDS,
+    ...OWN_COMMANDS,
+  ],
   groups: {
     cluster: 'Runs a cluster of nodes on this machine.',
+    inspect: 'Looks at how a node works inside.',
+    meta: 'Keeps small values on nodes, by number.',
     gen: 'Makes secrets and configurations; no node is asked.',
     config: 'Shows and changes the client configuration.',
   },

@@ -85,4 +85,16 @@ export const CONFIG_COMMANDS: readonly Command[] = [
     examples: ['minosctl config merge ./talosconfig'],
     load: async () => (await import('../commands/config-merge.ts')).configMerge,
   }),
+  defineCommand({
+    path: ['config', 'new'],
+    summary: 'let a control plane make a client configuration with other roles',
+    positionals: [{ name: 'file', need: 'optional' }],
+    options: {
+      roles: list('role,…', 'what the client may do (default: os:admin)'),
+      'crt-ttl': defaultText('time', '8760h', 'how long its certificate lives'),
+      force: flag('replace a file that is there'),
+    },
+    examples: ['minosctl -n 10.5.0.2 config new reader.yaml --roles os:reader --crt-ttl 24h'],
+    load: async () => (await import('../commands/config-new.ts')).configNew,
+  }),
 ];

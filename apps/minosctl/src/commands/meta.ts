@@ -1,0 +1,30 @@
+import { Fault } from '@minos/base';
+import type { RunCommand } from '../cli/command.ts';
+import { type MachineClient, unaryTable } from '../node-call/unary-table.ts';
+
+type Ask = Parameters<typeof unaryTable<unknown, { readonly metadata?: unknown }>>[0]['ask'];
+
+/** Keeps a value in META of the nodes. */
+export const metaWrite: RunCommand<unknown> = metaTable((machine, options, { words }) =>
+  machine.MetaWrite({ key: metaKey(words[0] ?? ''), value: Buffer.from(words[1] ?? '') }, options),
+);
+
+/** Forgets a value in META of the nodes. */
+export const metaDelete: RunCommand<unknown> = metaTable((machine, options, { words }) =>
+  machine.MetaDelete({ key: metaKey(words[0] ?? '') }, options),
+);
+
+function metaTable(ask: Ask): RunCommand<unknown> {
+  return unaryTable({
+    ask: (machine: MachineClient, options, call) => ask(machine, options, call),
+    heading: ['DONE'],
+    rows: () => [['yes']],
+  });
+}
+
+/** A key as a number or as `0x0a`; throws `invalid` when it is none. */
+export function metaKey(text: string): number {
+  const key = /^(0x[0-9a-f]{1,2}|\d{1,3})$/i.test(text) ? Number(text) : -1;
+  if (key >= 0 && key <= 255) return key;
+  throw new Fault('invalid', `a key of META is a number from 1 to 255, such as 0x0c, not "${text}"`);
+}
