@@ -22,16 +22,31 @@ void link_remove(const struct options *o) {
 	if (o->veth) ip(true, (char *[]){ "ip", "link", "del", (char *)o->veth, NULL });
 }
 
+/* Of the node's end, the same at every start (FNV-1a over its names, locally administered): neighbours that remember it stay right. */
+static void ether_address(const struct options *o, char text[18]) {
+	uint64_t hash = 0xcbf29ce484222325u;
+	const char *names[] = { o->name, o->bridge ? o->bridge : "", o->veth };
+	for (int i = 0; i < 3; i++)
+		for (const char *c = names[i]; ; c++) {
+			hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
+			if (!*c) break;
+		}
+	snprintf(text, 18, "02:%02x:%02x:%02x:%02x:%02x", (unsigned)(hash >> 32) & 255, (unsigned)(hash >> 24) & 255,
+	         (unsigned)(hash >> 16) & 255, (unsigned)(hash >> 8) & 255, (unsigned)hash & 255);
+}
+
 /* The kernel takes the old pair away some time after the node's network namespace, so the old name may still be there. */
 bool link_make(const struct options *o, pid_t node) {
-	char pid[16];
+	char pid[16], address[18];
 	struct timespec pause = { .tv_nsec = 50000000 };
 	bool made = false;
 	if (!o->veth) return true;
 	snprintf(pid, sizeof pid, "%d", (int)node);
+	ether_address(o, address);
 	for (int tries = 0; !made && tries < 20; tries++) {
 		link_remove(o);
-		made = ip(tries < 19, (char *[]){ "ip", "link", "add", (char *)o->veth, "type", "veth", "peer", "name", "eth0", "netns", pid, NULL });
+		made = ip(tries < 19, (char *[]){ "ip", "link", "add", (char *)o->veth, "type", "veth", "peer", "name", "eth0",
+		                               "address", address, "netns", pid, NULL });
 		if (!made) nanosleep(&pause, NULL);
 	}
 	if (!made) return false;
