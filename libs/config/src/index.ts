@@ -26,6 +26,7 @@ export { patchConfig } from './patch/patch-config.ts';
 export type { CertificateAndKey } from './pem-field.ts';
 export type { ConfigDocument } from './read-documents.ts';
 export { redactConfig } from './redact-config.ts';
+export { configSchema } from './shape/config-schema.ts';
 export { documentKinds } from './shape/document-kinds.ts';
 export { parseYamlDocument, toYamlStream, toYamlText } from './yaml-text.ts';
 export { isYamlList, isYamlMap, listAt, textAt, textsAt, valueAt, type YamlMap, type YamlValue } from './yaml-value.ts';

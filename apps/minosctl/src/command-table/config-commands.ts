@@ -25,6 +25,9 @@ export const GEN_COMMANDS: readonly Command[] = [
       'with-secrets': text('file', 'use these secrets (default: new ones)'),
       'additional-sans': list('name,…', 'more names and addresses for the certificates of the API'),
       patch: repeated('patch', 'change to make to both machine configurations: YAML, or @file', { short: 'p' }),
+      'config-patch': repeated('patch', 'the same as --patch'),
+      'config-patch-control-plane': repeated('patch', 'change to make to controlplane.yaml only, after the others'),
+      'config-patch-worker': repeated('patch', 'change to make to worker.yaml only, after the others'),
       force: flag('replace files that are there'),
     },
     examples: [
@@ -32,6 +35,16 @@ export const GEN_COMMANDS: readonly Command[] = [
       'minosctl gen config lab https://10.5.0.2:6443 --with-secrets secrets.yaml -o lab',
     ],
     load: async () => (await import('../commands/gen-config.ts')).genConfig,
+  }),
+  defineCommand({
+    path: ['gen', 'schema'],
+    summary: 'print the JSON Schema of a machine configuration, for editors',
+    options: {
+      output: text('file', 'where to write (default: standard output)', { short: 'o' }),
+      force: flag('replace a file that is there'),
+    },
+    examples: ['minosctl gen schema', 'minosctl gen schema -o machine.schema.json'],
+    load: async () => (await import('../commands/gen-schema.ts')).genSchema,
   }),
 ];
 

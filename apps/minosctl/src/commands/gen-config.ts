@@ -11,6 +11,9 @@ interface Options {
   readonly 'with-secrets': string | undefined;
   readonly 'additional-sans': readonly string[];
   readonly patch: readonly string[];
+  readonly 'config-patch': readonly string[];
+  readonly 'config-patch-control-plane': readonly string[];
+  readonly 'config-patch-worker': readonly string[];
   readonly force: boolean;
 }
 
@@ -32,8 +35,8 @@ export const genConfig: RunCommand<Options> = async (call) => {
     nowMs: terminal.clock.now(),
   });
   const files = {
-    'controlplane.yaml': await patched(call, texts.controlplane),
-    'worker.yaml': await patched(call, texts.worker),
+    'controlplane.yaml': await patched(call, texts.controlplane, options['config-patch-control-plane']),
+    'worker.yaml': await patched(call, texts.worker, options['config-patch-worker']),
     talosconfig: texts.talosconfig,
   };
   const paths = Object.keys(files).map((file) => join(options.output, file));
@@ -54,9 +57,10 @@ async function secretsOf({ options, terminal }: Call): Promise<SecretsBundle> {
   throw new Fault('invalid', `${file} holds no secrets of a cluster:\n${formatProblems(bundle.problems)}`);
 }
 
-async function patched({ options, terminal }: Call, text: string): Promise<string> {
-  if (options.patch.length === 0) return text;
-  const patches = await Promise.all(options.patch.map((patch) => readPatch(patch, terminal.cwd)));
+async function patched({ options, terminal }: Call, text: string, own: readonly string[]): Promise<string> {
+  const wanted = [...options.patch, ...options['config-patch'], ...own];
+  if (wanted.length === 0) return text;
+  const patches = await Promise.all(wanted.map((patch) => readPatch(patch, terminal.cwd)));
   const result = patchConfig(text, patches);
   if (result.ok) return result.value;
   throw new Fault('invalid', `the patch does not fit:\n${formatProblems(result.problems)}`);

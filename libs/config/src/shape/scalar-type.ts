@@ -7,12 +7,17 @@ export interface ScalarText {
   readonly text: string;
 }
 
+/** A fragment of a JSON Schema (draft-07). */
+export type JsonSchema = YamlMap;
+
 /** Decides about one kind of scalar. */
 export interface ScalarType {
   /** What would have been right. */
   readonly expected: string;
   /** Whether the wrong value may be shown in a problem; false where it could be a secret. */
   readonly isShown: boolean;
+  /** What of it a JSON Schema can say; never narrower than `read`. */
+  readonly schema: JsonSchema;
   /** The value, or undefined when it is not one. */
   read(scalar: ScalarText): YamlValue | undefined;
 }
@@ -26,13 +31,19 @@ const MAC = /^([0-9a-f]{2}[:-])*[0-9a-f]{2}$/i;
 const TABLES: YamlMap = { unspec: 0, default: 253, main: 254, local: 255 };
 
 function textType(expected: string, isRight: (text: string) => boolean, isShown = true): ScalarType {
-  return { expected, isShown, read: ({ text }) => (isRight(text) ? text : undefined) };
+  return {
+    expected,
+    isShown,
+    schema: { type: ['string', 'number', 'boolean'] },
+    read: ({ text }) => (isRight(text) ? text : undefined),
+  };
 }
 
 function integerType(low: number, high: number): ScalarType {
   return {
     expected: `a whole number from ${low} to ${high}`,
     isShown: true,
+    schema: { anyOf: [{ type: 'integer', minimum: low, maximum: high }, { const: '' }] },
     read: ({ value }) =>
       typeof value === 'number' && Number.isSafeInteger(value) && value >= low && value <= high ? value : undefined,
   };
@@ -43,8 +54,16 @@ function wordType(...words: readonly string[]): ScalarType {
   return {
     expected: `one of ${words.join(', ')}`,
     isShown: true,
+    schema: { anyOf: [{ enum: [...words, ''] }, { type: 'string', pattern: wordsPattern(words) }] },
     read: ({ text }) => words.find((w) => w === text) ?? words.find((w) => w.toLowerCase() === text.toLowerCase()),
   };
+}
+
+/** The words in upper or lower case, as JSON Schema has no flag for that. */
+function wordsPattern(words: readonly string[]): string {
+  const letter = (c: string): string =>
+    /[a-z]/i.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : /[\w-]/.test(c) ? c : `\\${c}`;
+  return `^(${words.map((word) => [...word].map(letter).join('')).join('|')})$`;
 }
 
 /** Whether a text is an address prefix such as `10.5.0.2/24`. */
@@ -80,7 +99,12 @@ function readTable({ text }: ScalarText): YamlValue | undefined {
 export const SCALAR_TYPES: ReadonlyMap<string, ScalarType> = new Map(
   Object.entries<ScalarType>({
     str: textType('text', () => true),
-    bool: { expected: 'true or false', isShown: true, read: readBool },
+    bool: {
+      expected: 'true or false',
+      isShown: true,
+      schema: { anyOf: [{ type: 'boolean' }, { type: 'string', pattern: wordsPattern([...TRUE, ...FALSE, '']) }] },
+      read: readBool,
+    },
     int: integerType(-2147483648, 2147483647),
     int32: integerType(-2147483648, 2147483647),
     uint: integerType(0, 4294967295),
@@ -91,6 +115,7 @@ export const SCALAR_TYPES: ReadonlyMap<string, ScalarType> = new Map(
     mode: {
       expected: 'file permissions',
       isShown: true,
+      schema: { type: ['string', 'integer'] },
       read: ({ text }) => (/^(0o?)?[0-7]{1,5}$/.test(text) ? text : undefined),
     },
     dur: textType('a duration such as 1h30m', (t) => t === '0' || DURATION.test(t)),
@@ -102,7 +127,12 @@ export const SCALAR_TYPES: ReadonlyMap<string, ScalarType> = new Map(
     url: textType('a URL', (t) => URL.canParse(t), false),
     b64: textType('base64 text', (t) => BASE64.test(t.trim()), false),
     portrange: textType('a port or a range of ports such as 8000-8080', isPortRange),
-    table: { expected: 'a routing table: unspec, default, main, local or 0 to 255', isShown: true, read: readTable },
+    table: {
+      expected: 'a routing table: unspec, default, main, local or 0 to 255',
+      isShown: true,
+      schema: { type: ['string', 'integer'] },
+      read: readTable,
+    },
     BondMode: wordType('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'),
     BondXmitHashPolicy: wordType('layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac'),
     ARPValidate: wordType('none', 'active', 'backup', 'all', 'filter', 'filter-active', 'filter-backup'),
