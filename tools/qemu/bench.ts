@@ -3,10 +3,11 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Fault, isFault, messageOf, systemClock } from '@minos/base';
+import { isFault, messageOf, systemClock } from '@minos/base';
 import { run } from '../build/run-command.ts';
 import { buildMachine, type MachineFiles } from './build-machine.ts';
 import { startVm, type Vm } from './start-vm.ts';
+import { speaksTls } from './tls-probe.ts';
 import { vmOptions } from './vm-options.ts';
 
 /** What one boot took; seconds since QEMU was started, MB of the guest. */
@@ -47,18 +48,12 @@ async function ask(vm: Vm, args: readonly string[]): Promise<string> {
   return run(process.execPath, ['dist/minosctl/minosctl.js', '--minosconfig', vm.config.clientConfig, ...args], root);
 }
 
-/** Asks until there is an answer; seconds since the start. */
+/** Waits until the guest speaks TLS, then asks; seconds since the start. */
 async function firstAnswer(vm: Vm): Promise<number> {
-  for (;;) {
-    const seconds = (): number => (performance.now() - vm.qemu.startedMs) / 1000;
-    try {
-      await ask(vm, ['version']);
-      return seconds();
-    } catch (e) {
-      if (seconds() * 1000 > PATIENCE_MS) throw new Fault('deadline', 'the machine does not answer', {}, { cause: e });
-      await systemClock.sleep(50, AbortSignal.timeout(PATIENCE_MS));
-    }
-  }
+  const until = AbortSignal.timeout(PATIENCE_MS);
+  while (!(await speaksTls(PORT))) await systemClock.sleep(20, until);
+  await ask(vm, ['version']);
+  return (performance.now() - vm.qemu.startedMs) / 1000;
 }
 
 async function measure(dir: string, memory: string): Promise<Boot> {
