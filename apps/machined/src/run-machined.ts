@@ -4,6 +4,8 @@ import { toYamlText } from '@minos/config';
 import { serve } from '@minos/rpc';
 import { followMembership, operatingSystemOf } from './cluster/membership-controller.ts';
 import { runControllers } from './controller/controller-list.ts';
+import { followFlight } from './flight/follow-flight.ts';
+import { recordingWrites } from './flight/record-writes.ts';
 import { followConsole } from './metal/follow-console.ts';
 import { mountVolumes } from './metal/mount-volumes.ts';
 import { followEtcFiles } from './network/etc-controller.ts';
@@ -47,6 +49,9 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   if (isOwnMachine) background.keep('console', (until) => followConsole(machine, until));
   // Logs are written there.
   if (isOwnMachine) await mountVolumes(machine, lifetime);
+  // Before logs are taken: what stands there is of the boot before.
+  await machine.recorder.open({ nonce: machine.memory.value.bootNonce, tag: options.release.tag });
+  background.keep('flight recorder', (until) => followFlight(machine, until));
   background.keep('configuration', (until) => followDecisions(machine, until));
   background.keep('trial begins', (until) => followTrialBegins(machine, until));
   background.keep('trials', (until) => followTrials(machine, until));
@@ -91,7 +96,10 @@ async function serveApi({ world }: RunOptions, { machine, power, sequences, life
       listen: { kind: 'unix', path: paths.machineSocket, ...(world.isNode ? { mode: 0o660, uid, gid: uid } : {}) },
       services: machineServices({ machine, power, sequences, emitYaml: toYamlText, lifetime }),
       log,
-      authorize: authorizeByRole(() => (config.current === undefined ? 'maintenance' : 'configured')),
+      authorize: recordingWrites(
+        machine.recorder,
+        authorizeByRole(() => (config.current === undefined ? 'maintenance' : 'configured')),
+      ),
       admit: async (socket) => {
         const isAdmitted = await world.isProcess(socket, { uid, pid: services.pidOf('apid') });
         if (!isAdmitted) log.warn({}, 'a stranger on machine.sock was turned away');

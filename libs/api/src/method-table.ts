@@ -116,6 +116,8 @@ const configService: Service['methods'] = {
 const diagnosisService: Service['methods'] = {
   Sequences: unary(READER),
   Why: unary(READER),
+  Boots: unary(READER),
+  BootLog: unary(READER),
 };
 
 const imageService: Service['methods'] = {

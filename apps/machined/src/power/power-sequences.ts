@@ -62,8 +62,9 @@ async function stopAllServices({ services, clock, streamsEnd }: Machine, signal:
 
 /** Tells, then ends the machine; in the ordinary case this process ends with it, and never returns from here. */
 export async function endMachine(machine: Machine, request: PowerRequest, signal: AbortSignal): Promise<void> {
-  const { events, supervisor, logs } = machine;
+  const { events, supervisor, logs, recorder } = machine;
   events.publish({ kind: 'restart', event: RestartEvent.fromPartial({ cmd: LINUX_REBOOT_CMD[request] }) });
   await logs.flush();
+  await recorder.end(request);
   await orAborted(supervisor.power(POWER_ACTION[request]), signal);
 }

@@ -4,6 +4,7 @@ import type { SupervisorEvent } from '@minos/host';
 import { allResourceTypes, MemoryState } from '@minos/resource';
 import { NodeIdentity } from '../cluster/node-identity.ts';
 import { EventLog } from '../event/event-log.ts';
+import { FlightRecorder } from '../flight/flight-recorder.ts';
 import { LogBook } from '../logs/log-book.ts';
 import { alsoAsBytes } from '../logs/own-log.ts';
 import { MetaStore } from '../meta/meta-store.ts';
@@ -54,6 +55,9 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
   });
   const events = new EventLog(clock, host.system.randomBytes(5));
   const logs = scope.use(new LogBook({ files, clock, log, directory: paths.logDirectory }));
+  const recorder = scope.use(
+    new FlightRecorder({ files, clock, log, directory: paths.bootDirectory, logDirectory: paths.logDirectory }),
+  );
   const status = new MachineStatusKeeper(state, events);
   const report = serviceReporter(state, events, log);
   const services = scope.use(
@@ -94,6 +98,7 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
     state,
     events,
     logs,
+    recorder,
     services,
     definitions,
     status,

@@ -3,6 +3,7 @@ import type { Host, Supervisor } from '@minos/host';
 import type { MemoryState } from '@minos/resource';
 import type { NodeIdentity } from '../cluster/node-identity.ts';
 import type { EventLog } from '../event/event-log.ts';
+import type { FlightRecorder } from '../flight/flight-recorder.ts';
 import type { LogBook } from '../logs/log-book.ts';
 import type { MetaStore } from '../meta/meta-store.ts';
 import type { ConfigKeeper } from '../node-config/config-keeper.ts';
@@ -33,6 +34,7 @@ export interface Machine {
   readonly state: MemoryState;
   readonly events: EventLog;
   readonly logs: LogBook;
+  readonly recorder: FlightRecorder;
   readonly services: ServiceManager;
   readonly definitions: Readonly<Record<DaemonName, ServiceDefinition>>;
   readonly status: MachineStatusKeeper;

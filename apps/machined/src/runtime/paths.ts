@@ -13,6 +13,8 @@ export interface Paths {
   /** Certificates of this boot, with their keys: on memory, never on a disk. */
   readonly certificatesFile: string;
   readonly logDirectory: string;
+  /** What happened in the last boots. */
+  readonly bootDirectory: string;
   readonly etcDirectory: string;
   /** Directories that must exist, with their modes, parents first. */
   readonly directories: readonly { readonly path: string; readonly mode: number; readonly isOptional?: true }[];
@@ -37,6 +39,7 @@ export function pathsOf(roots: { readonly files: string; readonly sockets: strin
     restartFile: `${files}/run/machined/restart.json`,
     certificatesFile: `${files}/run/machined/certificates.json`,
     logDirectory: `${files}/var/log`,
+    bootDirectory: `${files}/var/log/boots`,
     etcDirectory: `${files}/system/etc`,
     directories: [
       { path: `${files}/system`, mode: 0o755 },

@@ -56,6 +56,14 @@ export const NODE_COMMANDS: readonly Command[] = [
     load: async () => (await import('../commands/why.ts')).why,
   }),
   defineCommand({
+    path: ['boots'],
+    summary: 'show the last boots of the nodes: when, with what configuration, what ended, who changed something',
+    options: { verbose: flag('everything that is recorded, one row each', { short: 'v' }) },
+    isForMaintenance: true,
+    examples: ['minosctl boots', 'minosctl -n 10.5.0.3 boots --verbose'],
+    load: async () => (await import('../commands/boots.ts')).boots,
+  }),
+  defineCommand({
     path: ['logs'],
     summary: 'print the log of a service',
     details: 'Each line stands after its node. A node that fails ends its own stream; the others go on, and the exit code is 1.',
@@ -63,9 +71,18 @@ export const NODE_COMMANDS: readonly Command[] = [
     options: {
       follow: flag('go on with what is written from now on', { short: 'f' }),
       tail: number('lines', -1, 'only so many lines from the end; -1 for all'),
+      boot: number(
+        'boot',
+        0,
+        'of an earlier boot, which stands in minosctl boots: the end of the log that it left; -1 for the last',
+      ),
     },
     isForMaintenance: true,
-    examples: ['minosctl -n 10.5.0.2 logs machined', 'minosctl logs -f apid --tail 10'],
+    examples: [
+      'minosctl -n 10.5.0.3 logs networkd --boot -1',
+      'minosctl -n 10.5.0.2 logs machined',
+      'minosctl logs -f apid --tail 10',
+    ],
     load: async () => (await import('../commands/logs.ts')).logs,
   }),
   defineCommand({

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Progress, SequencesResponse, WhyResponse } from '@minos/api/minos';
+import { BootLogResponse, BootRecord, BootsResponse, Progress, SequencesResponse, WhyResponse } from '@minos/api/minos';
 import { Scope } from '@minos/base';
 import { testEndpoint } from '../testing/test-cluster.ts';
 
@@ -52,4 +52,56 @@ test('why says first what lies deepest, then what shows it, what to ask next, an
     ].join('\n'),
   });
   expect((await endpoint.run(...ONE, 'why', 'apid')).stdout).toBe('10.9.0.2: apid is well\n');
+});
+
+test('boots shows each boot in a row, and with --verbose all that is recorded', async () => {
+  await using scope = new Scope();
+  const at = (seconds: bigint) => ({ at: { seconds, nanos: 0 } });
+  const recorded: Parameters<typeof BootRecord.fromPartial>[0][] = [
+    { ...at(1_800_000_000n), what: { $case: 'begin', value: { nonce: 'n', tag: 'v1', logSizes: {} } } },
+    { ...at(1_800_000_001n), what: { $case: 'configDigest', value: 'abcdef0123456789' } },
+    {
+      ...at(1_800_000_002n),
+      what: { $case: 'service', value: { service: 'apid', state: 'waiting', message: 'Process 7 exited with code 1' } },
+    },
+    {
+      ...at(1_800_000_003n),
+      what: { $case: 'call', value: { method: '/machine.MachineService/Reboot', roles: ['os:admin'], peer: '' } },
+    },
+    { ...at(1_800_000_060n), what: { $case: 'end', value: 'reboot' } },
+  ];
+  const records = recorded.map((record) => BootRecord.fromPartial(record));
+  const endpoint = await testEndpoint(scope, {
+    diagnosis: {
+      Boots: async () =>
+        BootsResponse.fromPartial({
+          boots: [
+            { boot: 0, records: records.slice(0, 1) },
+            { boot: -1, records: [...records] },
+          ],
+        }),
+    },
+  });
+  const { code, stdout } = await endpoint.run(...ONE, 'boots');
+  expect(code).toBe(0);
+  const last = stdout.split('\n')[2]?.split(/ {2,}/);
+  expect(last).toEqual(['10.9.0.2', '-1', '2027-01-15T08:00:00Z', '1m', 'v1', 'abcdef012345', '1', '1', 'reboot']);
+  const verbose = await endpoint.run(...ONE, 'boots', '--verbose');
+  expect(verbose.stdout).toContain('/machine.MachineService/Reboot by os:admin');
+  expect(verbose.stdout).toContain('service apid waiting: Process 7 exited with code 1');
+});
+
+test('logs --boot prints the log that an earlier boot left, or its last lines; one that is to come is refused', async () => {
+  await using scope = new Scope();
+  const endpoint = await testEndpoint(scope, {
+    diagnosis: {
+      BootLog: async ({ boot, service }) => BootLogResponse.fromPartial({ bytes: Buffer.from(`first\n${service} of ${boot}\n`) }),
+    },
+  });
+  expect(await endpoint.run(...ONE, 'logs', 'apid', '--boot', '-1')).toMatchObject({
+    code: 0,
+    stdout: '10.9.0.2: first\n10.9.0.2: apid of -1\n',
+  });
+  expect((await endpoint.run(...ONE, 'logs', 'apid', '--boot=-2', '--tail', '1')).stdout).toBe('10.9.0.2: apid of -2\n');
+  expect(await endpoint.run(...ONE, 'logs', 'apid', '--boot', '1')).toMatchObject({ code: 1 });
 });

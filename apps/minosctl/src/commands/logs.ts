@@ -1,5 +1,7 @@
 import { ContainerDriver } from '@minos/api/common';
 import { MachineServiceDefinition } from '@minos/api/machine';
+import { DiagnosisServiceDefinition } from '@minos/api/minos';
+import { Fault } from '@minos/base';
 import { client } from '@minos/rpc';
 import type { RunCommand } from '../cli/command.ts';
 import { LineSplitter } from '../node-call/line-splitter.ts';
@@ -10,6 +12,7 @@ import { printable } from '../output/table.ts';
 interface Options {
   readonly follow: boolean;
   readonly tail: number;
+  readonly boot: number;
 }
 
 /** Prints the log of a service, each line after its node; many nodes at once. */
@@ -27,9 +30,27 @@ export const logs: RunCommand<Options> = (call) =>
       follow: call.options.follow,
       tailLines: call.options.tail,
     };
+    if (call.options.boot !== 0) {
+      const { boot, tail, follow } = call.options;
+      if (boot > 0 || follow) throw new Fault('invalid', '--boot takes 0 for this boot, or -1, -2, …, without --follow');
+      const diagnosis = client(session.channel, DiagnosisServiceDefinition);
+      return streamNodes(session, call.terminal, {
+        open: async function* (_node, options) {
+          yield await diagnosis.BootLog({ boot, service: request.id }, options);
+        },
+        show: (node, { bytes }) => print(node, lastLines(bytes.toString('utf8'), tail)),
+      });
+    }
     return streamNodes(session, call.terminal, {
       open: (_node, options) => machine.Logs(request, options),
       show: (node, { bytes }) => print(node, splitters.get(node)?.push(bytes) ?? []),
       end: (node) => print(node, splitters.get(node)?.end() ?? []),
     });
   });
+
+/** The lines of a text, or the last so many when the count is not negative; pure. */
+function lastLines(text: string, count: number): readonly string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return count < 0 ? lines : lines.slice(Math.max(0, lines.length - count));
+}

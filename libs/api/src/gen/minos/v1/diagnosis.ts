@@ -7,6 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Duration } from "../../google/protobuf/duration.ts";
+import { Timestamp } from "../../google/protobuf/timestamp.ts";
 
 export const protobufPackage = "minos.v1";
 
@@ -93,6 +94,96 @@ export interface WhyResponse {
   nodes: WaitNode[];
   /** Ids: from the subject to the deepest thing that is not met; empty when the subject is met. */
   chain: string[];
+}
+
+export interface BootsRequest {
+}
+
+export interface BootsResponse {
+  boots: BootInfo[];
+}
+
+export interface BootInfo {
+  /** 0 for this boot, -1 for the one before, and so on. */
+  boot: number;
+  /** In the order in which they were made. */
+  records: BootRecord[];
+}
+
+/** One thing that happened, as it is kept on disk. */
+export interface BootRecord {
+  at: Timestamp | undefined;
+  what:
+    | { $case: "begin"; value: BootBegin }
+    | //
+    /** machined was started again in the same boot. */
+    { $case: "resumed"; value: boolean }
+    | //
+    /** Hexadecimal SHA-256 of a configuration that came into force. */
+    { $case: "configDigest"; value: string }
+    | { $case: "step"; value: StepRecord }
+    | { $case: "service"; value: ServiceRecord }
+    | { $case: "call"; value: CallRecord }
+    | //
+    /** Why the boot ended, when it ended in order. */
+    { $case: "end"; value: string }
+    | { $case: "log"; value: LogTail }
+    | undefined;
+}
+
+export interface BootBegin {
+  /** Differs between boots. */
+  nonce: string;
+  /** What the node ran. */
+  tag: string;
+  /** How long each log was, in bytes. */
+  logSizes: { [key: string]: bigint };
+}
+
+export interface BootBegin_LogSizesEntry {
+  key: string;
+  value: bigint;
+}
+
+/** The end of a phase, or of a sequence when `phase` is empty. */
+export interface StepRecord {
+  sequence: string;
+  phase: string;
+  duration:
+    | Duration
+    | undefined;
+  /** What a sequence failed of. */
+  error: string;
+}
+
+export interface ServiceRecord {
+  service: string;
+  state: string;
+  message: string;
+}
+
+/** A call that may change the node. */
+export interface CallRecord {
+  method: string;
+  roles: string[];
+  /** Where it came from, as far as the node knows. */
+  peer: string;
+}
+
+export interface LogTail {
+  service: string;
+  /** At most 64 KiB. */
+  bytes: Buffer;
+}
+
+export interface BootLogRequest {
+  /** As in BootInfo; less than 0. */
+  boot: number;
+  service: string;
+}
+
+export interface BootLogResponse {
+  bytes: Buffer;
 }
 
 function createBaseSequencesRequest(): SequencesRequest {
@@ -693,6 +784,966 @@ export const WhyResponse: MessageFns<WhyResponse> = {
   },
 };
 
+function createBaseBootsRequest(): BootsRequest {
+  return {};
+}
+
+export const BootsRequest: MessageFns<BootsRequest> = {
+  encode(_: BootsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BootsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBootsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BootsRequest>): BootsRequest {
+    return BootsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<BootsRequest>): BootsRequest {
+    const message = createBaseBootsRequest();
+    return message;
+  },
+};
+
+function createBaseBootsResponse(): BootsResponse {
+  return { boots: [] };
+}
+
+export const BootsResponse: MessageFns<BootsResponse> = {
+  encode(message: BootsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.boots) {
+      BootInfo.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BootsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBootsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.boots.push(BootInfo.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BootsResponse>): BootsResponse {
+    return BootsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BootsResponse>): BootsResponse {
+    const message = createBaseBootsResponse();
+    message.boots = object.boots?.map((e) => BootInfo.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseBootInfo(): BootInfo {
+  return { boot: 0, records: [] };
+}
+
+export const BootInfo: MessageFns<BootInfo> = {
+  encode(message: BootInfo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.boot !== 0) {
+      writer.uint32(8).int32(message.boot);
+    }
+    for (const v of message.records) {
+      BootRecord.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BootInfo {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBootInfo();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.boot = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.records.push(BootRecord.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BootInfo>): BootInfo {
+    return BootInfo.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BootInfo>): BootInfo {
+    const message = createBaseBootInfo();
+    message.boot = object.boot ?? 0;
+    message.records = object.records?.map((e) => BootRecord.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseBootRecord(): BootRecord {
+  return { at: undefined, what: undefined };
+}
+
+export const BootRecord: MessageFns<BootRecord> = {
+  encode(message: BootRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.at !== undefined) {
+      Timestamp.encode(message.at, writer.uint32(10).fork()).join();
+    }
+    switch (message.what?.$case) {
+      case "begin":
+        BootBegin.encode(message.what.value, writer.uint32(18).fork()).join();
+        break;
+      case "resumed":
+        writer.uint32(24).bool(message.what.value);
+        break;
+      case "configDigest":
+        writer.uint32(34).string(message.what.value);
+        break;
+      case "step":
+        StepRecord.encode(message.what.value, writer.uint32(42).fork()).join();
+        break;
+      case "service":
+        ServiceRecord.encode(message.what.value, writer.uint32(50).fork()).join();
+        break;
+      case "call":
+        CallRecord.encode(message.what.value, writer.uint32(58).fork()).join();
+        break;
+      case "end":
+        writer.uint32(66).string(message.what.value);
+        break;
+      case "log":
+        LogTail.encode(message.what.value, writer.uint32(74).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BootRecord {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBootRecord();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.at = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = { $case: "begin", value: BootBegin.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.what = { $case: "resumed", value: reader.bool() };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.what = { $case: "configDigest", value: reader.string() };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.what = { $case: "step", value: StepRecord.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.what = { $case: "service", value: ServiceRecord.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.what = { $case: "call", value: CallRecord.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.what = { $case: "end", value: reader.string() };
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.what = { $case: "log", value: LogTail.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BootRecord>): BootRecord {
+    return BootRecord.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BootRecord>): BootRecord {
+    const message = createBaseBootRecord();
+    message.at = (object.at !== undefined && object.at !== null) ? Timestamp.fromPartial(object.at) : undefined;
+    switch (object.what?.$case) {
+      case "begin": {
+        if (object.what?.value !== undefined && object.what?.value !== null) {
+          message.what = { $case: "begin", value: BootBegin.fromPartial(object.what.value) };
+        }
+        break;
+      }
+      case "resumed": {
+        if (object.what?.value !== undefined && object.what?.value !== null) {
+          message.what = { $case: "resumed", value: object.what.value };
+        }
+        break;
+      }
+      case "configDigest": {
+        if (object.what?.value !== undefined && object.what?.value !== null) {
+          message.what = { $case: "configDigest", value: object.what.value };
+        }
+        break;
+      }
+      case "step": {
+        if (object.what?.value !== undefined && object.what?.value !== null) {
+          message.what = { $case: "step", value: StepRecord.fromPartial(object.what.value) };
+        }
+        break;
+      }
+      case "service": {
+        if (object.what?.value !== undefined && object.what?.value !== null) {
+          message.what = { $case: "service", value: ServiceRecord.fromPartial(object.what.value) };
+        }
+        break;
+      }
+      case "call": {
+        if (object.what?.value !== undefined && object.what?.value !== null) {
+          message.what = { $case: "call", value: CallRecord.fromPartial(object.what.value) };
+        }
+        break;
+      }
+      case "end": {
+        if (object.what?.value !== undefined && object.what?.value !== null) {
+          message.what = { $case: "end", value: object.what.value };
+        }
+        break;
+      }
+      case "log": {
+        if (object.what?.value !== undefined && object.what?.value !== null) {
+          message.what = { $case: "log", value: LogTail.fromPartial(object.what.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseBootBegin(): BootBegin {
+  return { nonce: "", tag: "", logSizes: {} };
+}
+
+export const BootBegin: MessageFns<BootBegin> = {
+  encode(message: BootBegin, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.nonce !== "") {
+      writer.uint32(10).string(message.nonce);
+    }
+    if (message.tag !== "") {
+      writer.uint32(18).string(message.tag);
+    }
+    globalThis.Object.entries(message.logSizes).forEach(([key, value]: [string, bigint]) => {
+      BootBegin_LogSizesEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BootBegin {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBootBegin();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.nonce = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.tag = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = BootBegin_LogSizesEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined) {
+              message.logSizes[entry3.key] = entry3.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BootBegin>): BootBegin {
+    return BootBegin.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BootBegin>): BootBegin {
+    const message = createBaseBootBegin();
+    message.nonce = object.nonce ?? "";
+    message.tag = object.tag ?? "";
+    message.logSizes = (globalThis.Object.entries(object.logSizes ?? {}) as [string, bigint][]).reduce(
+      (acc: { [key: string]: bigint }, [key, value]: [string, bigint]) => {
+        if (value !== undefined) {
+          acc[key] = BigInt(value as string | number | bigint | boolean);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseBootBegin_LogSizesEntry(): BootBegin_LogSizesEntry {
+  return { key: "", value: 0n };
+}
+
+export const BootBegin_LogSizesEntry: MessageFns<BootBegin_LogSizesEntry> = {
+  encode(message: BootBegin_LogSizesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0n) {
+      if (BigInt.asIntN(64, message.value) !== message.value) {
+        throw new globalThis.Error("value provided for field message.value of type int64 too large");
+      }
+      writer.uint32(16).int64(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BootBegin_LogSizesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBootBegin_LogSizesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.value = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BootBegin_LogSizesEntry>): BootBegin_LogSizesEntry {
+    return BootBegin_LogSizesEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BootBegin_LogSizesEntry>): BootBegin_LogSizesEntry {
+    const message = createBaseBootBegin_LogSizesEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null) ? BigInt(object.value) : 0n;
+    return message;
+  },
+};
+
+function createBaseStepRecord(): StepRecord {
+  return { sequence: "", phase: "", duration: undefined, error: "" };
+}
+
+export const StepRecord: MessageFns<StepRecord> = {
+  encode(message: StepRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sequence !== "") {
+      writer.uint32(10).string(message.sequence);
+    }
+    if (message.phase !== "") {
+      writer.uint32(18).string(message.phase);
+    }
+    if (message.duration !== undefined) {
+      Duration.encode(message.duration, writer.uint32(26).fork()).join();
+    }
+    if (message.error !== "") {
+      writer.uint32(34).string(message.error);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StepRecord {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStepRecord();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sequence = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.phase = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.duration = Duration.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.error = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StepRecord>): StepRecord {
+    return StepRecord.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StepRecord>): StepRecord {
+    const message = createBaseStepRecord();
+    message.sequence = object.sequence ?? "";
+    message.phase = object.phase ?? "";
+    message.duration = (object.duration !== undefined && object.duration !== null)
+      ? Duration.fromPartial(object.duration)
+      : undefined;
+    message.error = object.error ?? "";
+    return message;
+  },
+};
+
+function createBaseServiceRecord(): ServiceRecord {
+  return { service: "", state: "", message: "" };
+}
+
+export const ServiceRecord: MessageFns<ServiceRecord> = {
+  encode(message: ServiceRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.service !== "") {
+      writer.uint32(10).string(message.service);
+    }
+    if (message.state !== "") {
+      writer.uint32(18).string(message.state);
+    }
+    if (message.message !== "") {
+      writer.uint32(26).string(message.message);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ServiceRecord {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseServiceRecord();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.service = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ServiceRecord>): ServiceRecord {
+    return ServiceRecord.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ServiceRecord>): ServiceRecord {
+    const message = createBaseServiceRecord();
+    message.service = object.service ?? "";
+    message.state = object.state ?? "";
+    message.message = object.message ?? "";
+    return message;
+  },
+};
+
+function createBaseCallRecord(): CallRecord {
+  return { method: "", roles: [], peer: "" };
+}
+
+export const CallRecord: MessageFns<CallRecord> = {
+  encode(message: CallRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.method !== "") {
+      writer.uint32(10).string(message.method);
+    }
+    for (const v of message.roles) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.peer !== "") {
+      writer.uint32(26).string(message.peer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CallRecord {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCallRecord();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.method = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.roles.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.peer = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CallRecord>): CallRecord {
+    return CallRecord.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CallRecord>): CallRecord {
+    const message = createBaseCallRecord();
+    message.method = object.method ?? "";
+    message.roles = object.roles?.map((e) => e) || [];
+    message.peer = object.peer ?? "";
+    return message;
+  },
+};
+
+function createBaseLogTail(): LogTail {
+  return { service: "", bytes: Buffer.alloc(0) };
+}
+
+export const LogTail: MessageFns<LogTail> = {
+  encode(message: LogTail, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.service !== "") {
+      writer.uint32(10).string(message.service);
+    }
+    if (message.bytes.length !== 0) {
+      writer.uint32(18).bytes(message.bytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LogTail {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLogTail();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.service = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.bytes = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LogTail>): LogTail {
+    return LogTail.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LogTail>): LogTail {
+    const message = createBaseLogTail();
+    message.service = object.service ?? "";
+    message.bytes = object.bytes ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseBootLogRequest(): BootLogRequest {
+  return { boot: 0, service: "" };
+}
+
+export const BootLogRequest: MessageFns<BootLogRequest> = {
+  encode(message: BootLogRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.boot !== 0) {
+      writer.uint32(8).int32(message.boot);
+    }
+    if (message.service !== "") {
+      writer.uint32(18).string(message.service);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BootLogRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBootLogRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.boot = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.service = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BootLogRequest>): BootLogRequest {
+    return BootLogRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BootLogRequest>): BootLogRequest {
+    const message = createBaseBootLogRequest();
+    message.boot = object.boot ?? 0;
+    message.service = object.service ?? "";
+    return message;
+  },
+};
+
+function createBaseBootLogResponse(): BootLogResponse {
+  return { bytes: Buffer.alloc(0) };
+}
+
+export const BootLogResponse: MessageFns<BootLogResponse> = {
+  encode(message: BootLogResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.bytes.length !== 0) {
+      writer.uint32(10).bytes(message.bytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BootLogResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBootLogResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.bytes = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BootLogResponse>): BootLogResponse {
+    return BootLogResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BootLogResponse>): BootLogResponse {
+    const message = createBaseBootLogResponse();
+    message.bytes = object.bytes ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
 /** What a node does and waits for, in its own words. Each call goes to one node and changes nothing. */
 export type DiagnosisServiceDefinition = typeof DiagnosisServiceDefinition;
 export const DiagnosisServiceDefinition = {
@@ -714,6 +1765,24 @@ export const DiagnosisServiceDefinition = {
       requestType: WhyRequest as typeof WhyRequest,
       requestStream: false,
       responseType: WhyResponse as typeof WhyResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** What the node recorded of its last boots, this one first; without the logs. */
+    boots: {
+      name: "Boots",
+      requestType: BootsRequest as typeof BootsRequest,
+      requestStream: false,
+      responseType: BootsResponse as typeof BootsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** The end of the log of a service in an earlier boot. */
+    bootLog: {
+      name: "BootLog",
+      requestType: BootLogRequest as typeof BootLogRequest,
+      requestStream: false,
+      responseType: BootLogResponse as typeof BootLogResponse,
       responseStream: false,
       options: {},
     },
