@@ -17,7 +17,7 @@ function machine(): SimulatedHost {
 }
 
 function open({ files, clock }: SimulatedHost): FlightRecorder {
-  return new FlightRecorder({ files, clock, log: silentLogger, directory: DIRECTORY, logDirectory: '/var/log' });
+  return new FlightRecorder({ files, clock, log: silentLogger, bootDirectory: DIRECTORY, logDirectory: '/var/log' });
 }
 
 const cases = (records: readonly BootRecord[]): string[] => records.map(({ what }) => what?.$case ?? 'nothing');

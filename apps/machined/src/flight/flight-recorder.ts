@@ -10,7 +10,7 @@ export interface FlightRecorderOptions {
   readonly clock: Clock;
   readonly log: Logger;
   /** One file for each boot. */
-  readonly directory: string;
+  readonly bootDirectory: string;
   /** Where the logs of services are. */
   readonly logDirectory: string;
 }
@@ -53,8 +53,8 @@ export class FlightRecorder implements AsyncDisposable {
   /** Goes on with this boot, or begins it: then the logs of the one before are kept with it, and the oldest is forgotten. */
   open(facts: BootFacts): Promise<void> {
     return this.#inTurn(async () => {
-      const { files, directory } = this.#options;
-      await files.makeDirectory(directory, { mode: 0o700 });
+      const { files, bootDirectory } = this.#options;
+      await files.makeDirectory(bootDirectory, { mode: 0o700 });
       const names = await this.#names();
       const last = names.at(-1);
       const lastRecords = last === undefined ? [] : await this.#repair(last);
@@ -62,9 +62,9 @@ export class FlightRecorder implements AsyncDisposable {
       const isThisBoot = first?.what?.$case === 'begin' && first.what.value.nonce === facts.nonce;
       if (last !== undefined && !isThisBoot) await this.#keepLogs(last, lastRecords);
       const number = Number(FILE.exec(last ?? '')?.[1] ?? 0) + (isThisBoot ? 0 : 1);
-      const path = `${directory}/boot-${String(number).padStart(8, '0')}.rec`;
+      const path = `${bootDirectory}/boot-${String(number).padStart(8, '0')}.rec`;
       for (const old of isThisBoot ? [] : names.slice(0, Math.max(0, names.length + 1 - BOOTS)))
-        await files.remove(`${directory}/${old}`);
+        await files.remove(`${bootDirectory}/${old}`);
       const logSizes = new Map([...(await this.#logSizes())].map(([id, size]) => [id, BigInt(size)]));
       this.#file = await files.append(path, { mode: 0o600 });
       this.#bytes = Number((await files.stat(path)).sizeBytes);
@@ -123,7 +123,7 @@ export class FlightRecorder implements AsyncDisposable {
   }
 
   async #names(): Promise<readonly string[]> {
-    const names = await this.#options.files.list(this.#options.directory).catch((e: unknown) => {
+    const names = await this.#options.files.list(this.#options.bootDirectory).catch((e: unknown) => {
       if (hasCode(e, 'ENOENT')) return [];
       throw e;
     });
@@ -133,7 +133,7 @@ export class FlightRecorder implements AsyncDisposable {
   async #read(
     name: string,
   ): Promise<{ readonly records: readonly BootRecord[]; readonly bytes: Buffer; readonly validBytes: number }> {
-    const bytes = await this.#options.files.read(`${this.#options.directory}/${name}`);
+    const bytes = await this.#options.files.read(`${this.#options.bootDirectory}/${name}`);
     const { payloads, validBytes } = decodeRecords(bytes);
     return { records: payloads.map((payload) => BootRecord.decode(payload)), bytes, validBytes };
   }
@@ -141,7 +141,7 @@ export class FlightRecorder implements AsyncDisposable {
   /** Takes away what stands behind the last whole record, so that more can be appended. */
   async #repair(name: string): Promise<readonly BootRecord[]> {
     const { records, bytes, validBytes } = await this.#read(name);
-    const path = `${this.#options.directory}/${name}`;
+    const path = `${this.#options.bootDirectory}/${name}`;
     if (validBytes < bytes.length)
       await this.#options.files.write(path, bytes.subarray(0, validBytes), { mode: 0o600, atomic: true });
     return records;
@@ -150,10 +150,10 @@ export class FlightRecorder implements AsyncDisposable {
   /** The logs still stand where the boot before left them; what they held before it is not its own. */
   async #keepLogs(name: string, records: readonly BootRecord[]): Promise<void> {
     if (records.some(({ what }) => what?.$case === 'log')) return;
-    const { files, directory, logDirectory } = this.#options;
+    const { files, bootDirectory, logDirectory } = this.#options;
     const begin = records[0]?.what;
     const sizes = begin?.$case === 'begin' ? begin.value.logSizes : {};
-    await using file = await files.append(`${directory}/${name}`, { mode: 0o600 });
+    await using file = await files.append(`${bootDirectory}/${name}`, { mode: 0o600 });
     for (const [service, size] of await this.#logSizes()) {
       const started = Number(sizes[service] ?? 0n);
       // A log that is shorter than it was has begun anew.

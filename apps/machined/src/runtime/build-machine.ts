@@ -1,6 +1,6 @@
 import { Mailbox, type Scope } from '@minos/base';
 import { toYamlText } from '@minos/config';
-import type { SupervisorEvent } from '@minos/host';
+import type { Host, SupervisorEvent } from '@minos/host';
 import { allResourceTypes, MemoryState } from '@minos/resource';
 import { NodeIdentity } from '../cluster/node-identity.ts';
 import { EventLog } from '../event/event-log.ts';
@@ -14,7 +14,7 @@ import { MachineStatusKeeper } from '../status/machine-status.ts';
 import { serviceReporter } from '../status/service-status.ts';
 import { DAEMON_UID, type DaemonName } from './daemon-access.ts';
 import type { Machine, MachinedRelease, Platform } from './machine.ts';
-import { pathsOf } from './paths.ts';
+import { type Paths, pathsOf } from './paths.ts';
 import { RestartMemory } from './restart-memory.ts';
 import { RuntimeSockets } from './runtime-sockets.ts';
 import { serviceDefinitions } from './service-list.ts';
@@ -55,9 +55,7 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
   });
   const events = new EventLog(clock, host.system.randomBytes(5));
   const logs = scope.use(new LogBook({ files, clock, log, directory: paths.logDirectory }));
-  const recorder = scope.use(
-    new FlightRecorder({ files, clock, log, directory: paths.bootDirectory, logDirectory: paths.logDirectory }),
-  );
+  const recorder = scope.use(new FlightRecorder({ ...paths, files, clock, log }));
   const status = new MachineStatusKeeper(state, events);
   const report = serviceReporter(state, events, log);
   const services = scope.use(
@@ -102,13 +100,7 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
     services,
     definitions,
     status,
-    config: new ConfigKeeper({
-      files,
-      clock,
-      configFile: paths.configFile,
-      recordFile: paths.configRecordFile,
-      boot: remembered.bootNonce,
-    }),
+    config: configKeeper(host, paths, remembered.bootNonce),
     identity: new NodeIdentity(files, paths.identityFile),
     memory,
     meta: new MetaStore({ files, log, path: paths.metaFile }),
@@ -116,4 +108,8 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
     mayMount: world.mayMount,
     ownLines: world.isNode ? undefined : ownLines,
   };
+}
+
+function configKeeper({ files, clock }: Host, { configFile, configRecordFile }: Paths, boot: string): ConfigKeeper {
+  return new ConfigKeeper({ files, clock, configFile, recordFile: configRecordFile, boot });
 }

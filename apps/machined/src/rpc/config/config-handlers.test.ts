@@ -65,7 +65,7 @@ test('a change of the network that nobody confirms is gone by itself; on STATE i
   expect(await it.world.host.files.readText(CONFIG_FILE)).toBe(old);
   await eventually(async () => expect(await addresses(node)).toEqual(['eth0/10.5.0.3/24']), WITHIN);
   expect((await node.config.Pending({}, ADMIN)).id).toBe('');
-  expect([...(await node.list(diagnosticType)).keys()]).toEqual([]);
+  expect([...(await node.list(diagnosticType)).keys()]).not.toContain('machine-configuration-trial');
 });
 
 test('a confirmation counts only over connections that are newer than the change', async () => {
