@@ -7,16 +7,22 @@ export class RecordingPeer implements Peer {
   readonly heads: Head[] = [];
   readonly half: Half;
   isHolding: boolean;
-  body = Buffer.alloc(0);
   passedBytes = 0;
   isEnded = false;
   resetCode: number | undefined;
   #held = 0;
+  #parts: Buffer[] = [];
 
   constructor(half: Half, isHolding = false) {
     this.half = half;
     this.isHolding = isHolding;
     half.peer = this;
+  }
+
+  /** All bytes so far. */
+  get body(): Buffer {
+    if (this.#parts.length !== 1) this.#parts = [Buffer.concat(this.#parts)];
+    return this.#parts[0] ?? Buffer.alloc(0);
   }
 
   head(head: Head, isEnd: boolean): void {
@@ -25,7 +31,7 @@ export class RecordingPeer implements Peer {
   }
 
   data(bytes: Buffer, start: number, end: number, isEnd: boolean): void {
-    this.body = Buffer.concat([this.body, bytes.subarray(start, end)]);
+    this.#parts.push(Buffer.from(bytes.subarray(start, end)));
     this.isEnded ||= isEnd;
     if (this.isHolding) this.#held += end - start;
     else this.half.passed(end - start);
