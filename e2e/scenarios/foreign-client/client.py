@@ -33,7 +33,7 @@ channel = grpc.secure_channel(f"{endpoint}:50000", credentials)
 
 def unary(path, request, reply, metadata=(), timeout=15):
     call = channel.unary_unary(path, request_serializer=lambda m: m.SerializeToString(), response_deserializer=kind(reply).FromString)
-    return json_format.MessageToDict(call(request, metadata=metadata, timeout=timeout))
+    return json_format.MessageToDict(call(request, metadata=metadata, timeout=timeout), descriptor_pool=pool)
 
 
 def stream(path, request, reply, metadata=(), timeout=15):

@@ -13,5 +13,9 @@ export {
   Timestamp,
 } from "../google/protobuf/timestamp.ts";
 export {
+  ErrorInfo,
+  ErrorInfo_MetadataEntry,
+} from "../google/rpc/error_details.ts";
+export {
   Status,
 } from "../google/rpc/status.ts";
