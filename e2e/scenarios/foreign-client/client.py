@@ -75,7 +75,7 @@ result = {
         "two values of node": code_of(
             lambda: unary(f"{SERVICE}/Version", empty, "machine.VersionResponse", [("node", nodes[0]), ("node", nodes[-1])])
         ),
-        "not yet implemented": code_of(lambda: unary(f"{SERVICE}/Rollback", kind("machine.RollbackRequest")(), "machine.RollbackResponse")),
+        "not yet implemented": code_of(lambda: unary(f"{SERVICE}/EtcdStatus", empty, "machine.EtcdStatusResponse")),
         "no such method": code_of(lambda: unary(f"{SERVICE}/Nothing", empty, "google.protobuf.Empty")),
         "fan-out of the state": code_of(
             lambda: list(
