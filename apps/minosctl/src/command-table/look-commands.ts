@@ -65,7 +65,7 @@ export const LOOK_COMMANDS: readonly Command[] = [
       { name: 'value', need: 'required' },
     ],
     options: {},
-    examples: ['minosctl -n 10.5.0.3 meta write 0x0c "rack 7"'],
+    examples: ['minosctl -n 10.5.0.3 meta write 0x0c rack-7'],
     load: async () => (await import('../commands/meta.ts')).metaWrite,
   }),
   defineCommand({
