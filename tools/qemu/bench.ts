@@ -23,7 +23,7 @@ interface Boot {
 }
 
 const root = join(import.meta.dirname, '../..');
-const PORT = 50_580;
+const PORT = 21_580;
 const IDLE_MS = 30_000;
 const PATIENCE_MS = 120_000;
 const MARKS = { initS: 'stage 1: starting /sbin/init', machinedS: '[minos] phase mounts', upS: ' is up: ' } as const;

@@ -27,7 +27,7 @@ export interface VmOptions {
 const OPTIONS = {
   dir: { type: 'string' },
   name: { type: 'string', default: 'minos-vm' },
-  port: { type: 'string', default: '50555' },
+  port: { type: 'string', default: '21555' },
   memory: { type: 'string', default: '512' },
   cpus: { type: 'string', default: '2' },
   'no-build': { type: 'boolean', default: false },

@@ -20,7 +20,7 @@ type Fate = { readonly refused: string } | { readonly blocks: number; readonly u
 
 let temp: TempDir;
 let original: Buffer;
-let port = 50_570;
+let port = 21_570;
 beforeAll(async () => {
   await buildVm();
   temp = await tempDir('corruption');

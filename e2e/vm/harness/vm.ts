@@ -14,7 +14,7 @@ export const IMAGE = join(ROOT, 'dist/vm/rootfs.img');
 /** What makes the machine of a test differ from that of `npm run vm`. */
 export interface VmTestOptions {
   readonly name: string;
-  /** Port of 127.0.0.1, unique among the tests. */
+  /** Port of 127.0.0.1, unique among the tests, and below those that the kernel gives out by itself. */
   readonly port: number;
   readonly memoryMib?: number;
   /** A sealed image that is not that of dist/vm. */

@@ -12,7 +12,7 @@ const SOON = { withinMs: 40_000, everyMs: 100 };
 let vm: TestVm;
 beforeAll(async () => {
   await buildVm();
-  vm = await startVm({ name: 'minos-smoke', port: 50_561, kernelArguments: ['NODE_OPTIONS=--version', 'surprise=1', 'single'] });
+  vm = await startVm({ name: 'minos-smoke', port: 21_561, kernelArguments: ['NODE_OPTIONS=--version', 'surprise=1', 'single'] });
 }, 180_000);
 afterAll(async () => {
   await vm?.[Symbol.asyncDispose]();
