@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { isIssuedBy, newCertificateAuthority, parseCertificate, spkiFingerprint } from '@minos/pki';
-import { apiCertificatesType } from '@minos/resource';
+import { apiCertificatesType, diagnosticType } from '@minos/resource';
 import { eventually } from '@minos/testkit';
 import { TestNode, TOKEN } from '../secrets/testing/test-node.ts';
 import { testTrustd } from './testing/test-trustd.ts';
@@ -45,8 +45,10 @@ test('with a wrong token it shows a self-signed certificate, says why once, and 
   await eventually(() => expect(trustd.tokens.length).toBeGreaterThanOrEqual(2), SOON);
   const failures = node.log.lines.filter((line) => line.message === 'certificate not obtained; trying again');
   expect(failures.map((line) => line.fields['reason'])).toEqual(['unauthenticated: invalid token']);
+  expect(node.state.peek(diagnosticType, 'join')?.spec.message).toBe('this node cannot join: unauthenticated: invalid token');
   await node.setToken(TOKEN);
   await eventually(() => isJoined(node), { withinMs: 2000 });
+  await eventually(() => expect(node.state.peek(diagnosticType, 'join')).toBeUndefined(), SOON);
 });
 
 test('a trustd that is not known by an accepted authority gets no token', async () => {

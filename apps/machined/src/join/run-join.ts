@@ -61,7 +61,10 @@ class Join {
     const { state, clock } = this.#deps;
     const current = (await state.get(apiCertificatesType, 'api'))?.spec;
     const goodUntilMs = this.#goodUntilMs(current);
-    if (goodUntilMs > clock.now()) return sleepTowards(clock, goodUntilMs, signal);
+    if (goodUntilMs > clock.now()) {
+      await state.as(API_OWNER).remove(diagnosticType, JOIN_DIAGNOSTIC);
+      return sleepTowards(clock, goodUntilMs, signal);
+    }
     // A certificate that is not good although it is new is no reason to ask without a pause.
     if (this.#obtained > 0) await clock.sleep(LONGEST_WAIT_MS, signal).catch(() => undefined);
     const isWithout = !isInForce(current, clock.now());
