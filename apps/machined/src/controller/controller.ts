@@ -23,14 +23,17 @@ export interface ControllerFacts {
   readonly outputs: readonly ControllerOutput[];
 }
 
+/** What every controller runs with. */
+export type ControllerHost = Pick<Machine, 'state' | 'clock' | 'log'>;
+
 /** A controller that makes its outputs follow from its inputs and the machine. */
-export interface Controller extends ControllerFacts {
+export interface Controller<M extends ControllerHost = Machine> extends ControllerFacts {
   /** How often it looks at the machine, where nothing tells of a change; never again when absent. */
   readonly everyMs?: number;
   /** Resolves when something outside of the state has changed, or when aborted; only for controllers that follow such a thing. */
-  untilChange?(machine: Machine, signal: AbortSignal): Promise<void>;
+  untilChange?(machine: M, signal: AbortSignal): Promise<void>;
   /** Makes the outputs what they are to be. Called again after every change of an input; a failure is retried. */
-  reconcile(machine: Machine, writer: StateWriter): Promise<void>;
+  reconcile(machine: M, writer: StateWriter): Promise<void>;
 }
 
 /** Makes the outputs of a controller that shares none. */

@@ -1,8 +1,7 @@
 import { type BackoffPolicy, backoffMs, isFault, messageOf } from '@minos/base';
 import { diagnosticType } from '@minos/resource';
 import { Notice } from '../event/notice.ts';
-import type { Machine } from '../runtime/machine.ts';
-import type { Controller, ControllerInput } from './controller.ts';
+import type { Controller, ControllerHost, ControllerInput } from './controller.ts';
 
 const BACKOFF: BackoffPolicy = { firstMs: 500, factor: 2, maxMs: 60_000 };
 
@@ -13,7 +12,11 @@ export const CONTROLLER_DIAGNOSTICS = 'runtime.ControllerDiagnostics';
  * Keeps a controller's outputs right until aborted: at once, after every change of an input, and as often as it asks. One
  * that throws is tried again with growing waits, and a Diagnostic says so until it works again.
  */
-export async function runController(controller: Controller, machine: Machine, signal: AbortSignal): Promise<void> {
+export async function runController<M extends ControllerHost>(
+  controller: Controller<M>,
+  machine: M,
+  signal: AbortSignal,
+): Promise<void> {
   const changed = new Notice();
   const following = controller.inputs.map((input) => followInput(input, { machine, changed, signal }));
   const diagnostic = `controller-${controller.name.toLowerCase().replaceAll('.', '-')}`;
@@ -55,7 +58,7 @@ class Round implements Disposable {
 }
 
 interface Following {
-  readonly machine: Machine;
+  readonly machine: ControllerHost;
   readonly changed: Notice;
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import { Fault, formatProblems, hasCode, type Logger } from '@minos/base';
 import type { Files } from '@minos/host';
 import { Notice } from '../event/notice.ts';
-import { encodeMeta, type MetaValues, parseMeta } from './meta-format.ts';
+import { encodeMeta, keyText, type MetaValues, parseMeta } from './meta-format.ts';
 
 /** What the store needs. */
 export interface MetaStoreOptions {
@@ -55,7 +55,7 @@ export class MetaStore {
   /** Forgets a value; throws `missing` when there is none. */
   delete(key: number): Promise<void> {
     return this.#change((values) => {
-      if (!values.delete(key)) throw new Fault('missing', `META has no key ${key}`);
+      if (!values.delete(key)) throw new Fault('missing', `META has no key ${keyText(key)}`);
     });
   }
 

@@ -3,12 +3,13 @@ import { aborted, messageOf } from '@minos/base';
 import {
   apiCertificatesType,
   certSanType,
+  diagnosticType,
   machineConfigType,
   machineTypeType,
   osRootType,
   trustdCertificatesType,
 } from '@minos/resource';
-import { type ControllerFacts, exclusive, strong } from '../controller/controller.ts';
+import { type ControllerFacts, exclusive, shared, strong } from '../controller/controller.ts';
 import { runJoin } from '../join/run-join.ts';
 import { followCertSans } from './follow-cert-sans.ts';
 import { Latest } from './latest.ts';
@@ -19,7 +20,7 @@ const CERTIFICATE_INPUTS = strong(machineTypeType, osRootType, certSanType, mach
 
 /** Who publishes the certificates. */
 export const SECRETS_FACTS: readonly ControllerFacts[] = [
-  { name: API_OWNER, inputs: CERTIFICATE_INPUTS, outputs: exclusive(apiCertificatesType) },
+  { name: API_OWNER, inputs: CERTIFICATE_INPUTS, outputs: [...exclusive(apiCertificatesType), ...shared(diagnosticType)] },
   { name: TRUSTD_OWNER, inputs: CERTIFICATE_INPUTS, outputs: exclusive(trustdCertificatesType) },
 ];
 
