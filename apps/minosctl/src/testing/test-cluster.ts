@@ -13,6 +13,8 @@ import { type TestTerminal, testTerminal } from './test-terminal.ts';
 
 /** What the nodes of a test answer; the node that is meant is in the metadata. */
 export interface TestNodes {
+  /** Services beside those below. */
+  readonly services?: readonly BoundService[];
   readonly machine?: Partial<Implementation<typeof MachineServiceDefinition>>;
   readonly state?: BoundService;
   readonly config?: Partial<Implementation<typeof ConfigServiceDefinition>>;
@@ -87,6 +89,7 @@ export async function testEndpoint(scope: Scope, nodes: TestNodes, options: Endp
     rejectUnauthorized: options.isAnonymous !== true,
   };
   const services = [
+    ...(nodes.services ?? []),
     bindService(MachineServiceDefinition, nodes.machine ?? {}),
     nodes.state ?? bindService(StateDefinition, {}),
     bindService(ConfigServiceDefinition, nodes.config ?? {}),
