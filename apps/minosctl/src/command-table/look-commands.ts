@@ -35,6 +35,7 @@ export const LOOK_COMMANDS: readonly Command[] = [
       interface: defaultText('link', 'eth0', 'name of the link', { short: 'i' }),
       promiscuous: flag('also packets that are not for the node'),
       'bpf-filter': text('filter', 'only these packets: what tcpdump -dd prints, or @file'),
+      'with-api': flag('also the API itself, TCP port 50000, and with it what this very command causes'),
       'snap-len': number('bytes', 0, 'at most so much of each packet; 0 for all'),
       duration: text('time', 'end after this time, such as 10s'),
       write: text('file', 'write pcap to the file, - for standard output, instead of lines', { short: 'w' }),

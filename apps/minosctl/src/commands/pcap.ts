@@ -11,11 +11,13 @@ import { onlyNode, withSession } from '../node-call/session.ts';
 import { packetText } from '../packets/packet-text.ts';
 import { parseFilter } from '../packets/parse-filter.ts';
 import { PcapReader } from '../packets/pcap-reader.ts';
+import { WITHOUT_API } from '../packets/without-api.ts';
 
 interface Options {
   readonly interface: string;
   readonly promiscuous: boolean;
   readonly 'bpf-filter': string | undefined;
+  readonly 'with-api': boolean;
   readonly 'snap-len': number;
   readonly duration: string | undefined;
   readonly write: string | undefined;
@@ -52,7 +54,7 @@ export const pcap: RunCommand<Options> = (call) =>
 
 async function filterOf({ options, terminal }: CommandCall<Options>): Promise<ReturnType<typeof parseFilter>> {
   const given = options['bpf-filter'];
-  if (given === undefined) return [];
+  if (given === undefined) return options['with-api'] ? [] : parseFilter(WITHOUT_API);
   if (!given.startsWith('@')) return parseFilter(given);
   const path = resolve(terminal.cwd, given.slice(1));
   try {

@@ -4,6 +4,7 @@ import { udpPacket } from '../testing/make-pcap.ts';
 import { packetText } from './packet-text.ts';
 import { parseFilter } from './parse-filter.ts';
 import { PcapReader } from './pcap-reader.ts';
+import { WITHOUT_API } from './without-api.ts';
 
 const ETHERNET = 1;
 const RAW = 101;
@@ -66,4 +67,11 @@ test('a filter is read with and without commas between, and nothing else is', ()
   expect(parseFilter('')).toEqual([]);
   for (const wrong of ['tcp', '{ 1, 2, 3 }', '{ 1, 2, 3, 4, 5 }', '{ a, 0, 0, 0 }', '{ 6, 0, 0, 0 } x'])
     expect(() => parseFilter(wrong)).toThrow();
+});
+
+test('the filter that leaves the API out is a program: no jump leads out of it, and both ends are reached', () => {
+  const steps = parseFilter(WITHOUT_API);
+  const targets = steps.flatMap(({ op, jt, jf }, at) => ((op & 7) === 5 ? [at + 1 + jt, at + 1 + jf] : []));
+  expect(Math.max(...targets)).toBe(steps.length - 1);
+  expect(targets).toContain(steps.length - 2);
 });
