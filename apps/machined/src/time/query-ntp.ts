@@ -25,9 +25,11 @@ const PORT = 123;
 export async function queryNtp({ server, timeoutMs, clock }: NtpQuery, signal: AbortSignal): Promise<NtpReading> {
   const { host, port } = parseServer(server);
   const cookie = randomBytes(8);
-  const sentMs = clock.now();
-  const packet = await exchange({ host, port, packet: ntpRequest(cookie), timeoutMs, clock }, signal);
-  const localMs = clock.now();
+  const {
+    answer: packet,
+    sentMs,
+    localMs,
+  } = await exchange({ host, port, packet: ntpRequest(cookie), timeoutMs, clock }, signal);
   const answer = parseNtpAnswer(packet, cookie);
   if (!answer.ok) throw new Fault('unavailable', `${server} gave no time: ${formatProblems(answer.problems)}`);
   const offsetMs = (answer.value.receivedMs - sentMs + (answer.value.sentMs - localMs)) / 2;
@@ -53,30 +55,40 @@ interface Exchange {
   readonly clock: Clock;
 }
 
-/** Sends one datagram and resolves with the first that comes back from there. */
-async function exchange({ host, port, packet, timeoutMs, clock }: Exchange, signal: AbortSignal): Promise<Buffer> {
+/** An answer, and the moments between which it was awaited. */
+interface Exchanged {
+  readonly answer: Buffer;
+  readonly sentMs: number;
+  readonly localMs: number;
+}
+
+/** Sends one datagram, and resolves with the first that comes back from there. */
+async function exchange({ host, port, packet, timeoutMs, clock }: Exchange, signal: AbortSignal): Promise<Exchanged> {
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
-  const answer = Promise.withResolvers<Buffer>();
+  const exchanged = Promise.withResolvers<Exchanged>();
   const over = new AbortController();
   const fail = (e: unknown): void => {
-    answer.reject(new Fault('unavailable', `time server ${host}:${port} cannot be asked: ${messageOf(e)}`, {}, { cause: e }));
+    exchanged.reject(new Fault('unavailable', `time server ${host}:${port} cannot be asked: ${messageOf(e)}`, {}, { cause: e }));
   };
+  let sentMs = 0;
   socket.on('error', fail);
+  socket.on('message', (answer) => exchanged.resolve({ answer, sentMs, localMs: clock.now() }));
   // Connected, so that only this server's datagrams come in, and its refusal is told.
   socket.connect(port, host, (e?: Error) => {
-    if (e === undefined || e === null) socket.send(packet, (unsent) => unsent !== null && fail(unsent));
-    else fail(e);
+    if (e !== undefined && e !== null) return fail(e);
+    // Only now: a name may have taken long to resolve.
+    sentMs = clock.now();
+    socket.send(packet, (unsent) => unsent !== null && fail(unsent));
   });
-  socket.on('message', (message) => answer.resolve(message));
   const late = clock.sleep(timeoutMs, AbortSignal.any([signal, over.signal])).then(() => {
     throw new Fault('deadline', `time server ${host}:${port} did not answer within ${timeoutMs} ms`);
   });
   try {
-    return await Promise.race([answer.promise, late]);
+    return await Promise.race([exchanged.promise, late]);
   } finally {
     over.abort();
     late.catch(() => undefined);
-    answer.promise.catch(() => undefined);
+    exchanged.promise.catch(() => undefined);
     socket.close();
   }
 }
