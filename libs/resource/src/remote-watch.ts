@@ -14,7 +14,7 @@ interface RemoteWatch<S> {
 }
 
 /** How long to wait between tries to reach the source. */
-export const RECONNECT = { firstMs: 50, factor: 2, maxMs: 1000 };
+export const RECONNECT = { firstMs: 20, factor: 2, maxMs: 200 };
 
 /**
  * Watches over the wire across losses of the source. After a reconnection only what differs is told. What is missing

@@ -20,7 +20,8 @@ export interface RunnerDeps {
 
 type ProcessEvent = Exclude<SupervisorEvent, { kind: 'stop-requested' }>;
 
-const BACKOFF: BackoffPolicy = { firstMs: 1000, factor: 2, maxMs: 60_000 };
+/** A first end costs next to nothing; one that ends again and again waits four times as long each time. */
+const BACKOFF: BackoffPolicy = { firstMs: 50, factor: 4, maxMs: 60_000 };
 /** A service that ran this long starts over with the shortest wait. */
 const SETTLED_MS = 10_000;
 const NONE: ReadonlySet<Condition> = new Set();
