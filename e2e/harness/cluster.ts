@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type TempDir, tempDir } from '@minos/testkit';
+import { Scope } from '@minos/base';
+import { tempDir } from '@minos/testkit';
+import { claimSubnet } from './free-subnet.ts';
 import { type Background, type RunOptions, type RunResult, run, start } from './run.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -22,6 +24,8 @@ export interface Cluster extends AsyncDisposable {
   readonly workers: readonly ClusterNode[];
   readonly nodes: readonly ClusterNode[];
   readonly dir: string;
+  /** The address with this number in the network of the cluster. */
+  address(host: number): string;
   /** Path of the client configuration that `up` wrote. */
   readonly clientConfig: string;
   /** Runs minosctl against the cluster. */
@@ -31,12 +35,10 @@ export interface Cluster extends AsyncDisposable {
   down(): Promise<RunResult>;
 }
 
-/** What makes a cluster different from the one of `npm run up`, so that both can be there at once. */
+/** What a story wants of its cluster; name and network become unique to this run, so that others can be there at once. */
 export interface ClusterOptions {
-  /** Short, unique among the scenarios. */
+  /** Short, unique among the scenarios; the pid follows it in the names of all that is made. */
   readonly name: string;
-  /** Third number of 10.5.x.0/24, unique among the scenarios. */
-  readonly subnet: number;
   readonly workers?: number;
 }
 
@@ -48,12 +50,16 @@ interface Identity {
 
 /** Starts a cluster and waits until all its nodes are ready. A cluster that a killed run left under the same name is swept first. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const temp = await tempDir(options.name);
+  const scope = new Scope();
+  const temp = scope.use(await tempDir(options.name));
+  const subnet = scope.use(await claimSubnet()).number;
   const dir = join(temp.path, 'cluster');
+  // The sweep after a killed run finds this name by that of the directory.
+  const name = `${options.name}-${process.pid}`;
   const identity: Identity = {
-    name: options.name,
+    name,
     dir,
-    flags: ['--name', options.name, '--state-dir', dir, '--subnet', `10.5.${options.subnet}.0/24`],
+    flags: ['--name', name, '--state-dir', dir, '--subnet', `10.5.${subnet}.0/24`],
   };
   const workers = options.workers ?? 2;
   const up = await run(MINOSCTL, ['cluster', 'up', ...identity.flags, '--workers', String(workers)], {
@@ -62,14 +68,15 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   });
   if (up.code !== 0) {
     const logs = await tailOfLogs(identity, workers);
-    await takeDown(identity, temp);
+    await takeDown(identity, scope);
     throw new Error(`cluster up ended with ${up.code}\n${up.stdout}\n${up.stderr}\n${logs}`);
   }
-  return clusterOf(identity, { temp, subnet: options.subnet, workers });
+  return clusterOf(identity, { scope, subnet, workers });
 }
 
-function clusterOf(identity: Identity, shape: { temp: TempDir; subnet: number; workers: number }): Cluster {
-  const node = (name: string, host: number): ClusterNode => nodeOf(identity, name, `10.5.${shape.subnet}.${host}`);
+function clusterOf(identity: Identity, shape: { scope: Scope; subnet: number; workers: number }): Cluster {
+  const address = (host: number): string => `10.5.${shape.subnet}.${host}`;
+  const node = (name: string, host: number): ClusterNode => nodeOf(identity, name, address(host));
   const controlPlane = node(`${identity.name}-cp-1`, 2);
   const workers = Array.from({ length: shape.workers }, (_, i) => node(`${identity.name}-worker-${i + 1}`, 3 + i));
   const clientConfig = join(identity.dir, 'config');
@@ -79,11 +86,12 @@ function clusterOf(identity: Identity, shape: { temp: TempDir; subnet: number; w
     workers,
     nodes: [controlPlane, ...workers],
     dir: identity.dir,
+    address,
     clientConfig,
     minosctl: (args, options) => run(MINOSCTL, [...global, ...args], { cwd: ROOT, ...options }),
     startMinosctl: (args, options) => start(MINOSCTL, [...global, ...args], options),
     down: () => run(MINOSCTL, ['cluster', 'down', ...identity.flags], { timeoutMs: 60_000, cwd: ROOT }),
-    [Symbol.asyncDispose]: () => takeDown(identity, shape.temp),
+    [Symbol.asyncDispose]: () => takeDown(identity, shape.scope),
   };
 }
 
@@ -117,8 +125,8 @@ async function tailOfLogs(identity: Identity, workers: number): Promise<string> 
   return texts.join('\n');
 }
 
-async function takeDown(identity: Identity, temp: TempDir): Promise<void> {
+async function takeDown(identity: Identity, scope: Scope): Promise<void> {
   const result = await run(MINOSCTL, ['cluster', 'down', ...identity.flags], { timeoutMs: 60_000, cwd: ROOT });
   if (result.code !== 0) throw new Error(`cluster down ended with ${result.code}\n${result.stdout}\n${result.stderr}`);
-  await temp[Symbol.asyncDispose]();
+  await scope.close();
 }

@@ -7,4 +7,5 @@ export default {
   rootDir: join(import.meta.dirname, '../..'),
   testMatch: ['<rootDir>/e2e/**/*.test.ts'],
   testTimeout: 120_000,
+  globalSetup: join(import.meta.dirname, 'sweep-setup.mjs'),
 };

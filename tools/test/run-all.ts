@@ -6,6 +6,7 @@ import { runJest } from './jest-suite.ts';
 import { compareInventories, takeInventory } from './leftovers.ts';
 import { runNx } from './nx-suite.ts';
 import { closingLine, type Outcome, sumOutcomes } from './outcome.ts';
+import { sweepLeftovers } from './sweep.ts';
 
 const root = join(import.meta.dirname, '../..');
 const patterns = process.argv.slice(2);
@@ -48,6 +49,7 @@ async function runStories(hasBuild: boolean): Promise<Outcome[]> {
   return outcomes;
 }
 
+for (const path of await sweepLeftovers(root)) console.log(`removed what a killed run left: ${path}`);
 const before = await takeInventory();
 const checks = await section('checks', () => runNx({ root, target: 'check', limitMs: limited(10 * MINUTE) }));
 const build = await section('build', () => runNx({ root, target: 'build', limitMs: limited(10 * MINUTE) }));

@@ -5,7 +5,7 @@ import { type Cluster, startCluster } from '../../harness/cluster.ts';
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'badcfg', subnet: 15, workers: 0 });
+  cluster = await startCluster({ name: 'badcfg', workers: 0 });
 }, 200_000);
 afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();
@@ -16,7 +16,7 @@ test('a configuration with many mistakes is refused with all of them and their p
   const good = await readFile(stored, 'utf8');
   const bad = good
     .replace(/^machine:\n/m, 'machine:\n    colour: blue\n')
-    .replace(/10\.5\.15\.2\/24/, '10.5.15.999/24')
+    .replace(`${cluster.address(2)}/24`, `${cluster.address(999)}/24`)
     .replace(/^name: eth0$/m, 'name: eth0\nmtu: many');
   expect(bad).not.toBe(good);
   const file = join(cluster.dir, 'bad.yaml');

@@ -11,7 +11,7 @@ const MIB = 1024 ** 2;
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'bigfile', subnet: 16, workers: 1 });
+  cluster = await startCluster({ name: 'bigfile', workers: 1 });
 }, 200_000);
 afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();

@@ -10,7 +10,7 @@ const DESCRIPTORS = resolve(import.meta.dirname, '../../../libs/api/src/gen/desc
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'foreign', subnet: 19, workers: 1 });
+  cluster = await startCluster({ name: 'foreign', workers: 1 });
 }, 200_000);
 afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();

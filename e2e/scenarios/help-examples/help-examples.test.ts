@@ -19,14 +19,14 @@ const IS_PINNED = /--cert-fingerprint/;
 let cluster: Cluster;
 let dir: TempDir;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'examples', subnet: 27 });
+  cluster = await startCluster({ name: 'examples' });
   dir = await tempDir('examples');
   const worker = cluster.workers[0];
   if (worker === undefined) throw new Error('no worker');
   await writeFile(dir.file('worker.yaml'), await readFile(join(worker.stateDir, 'config.yaml')));
   await writeFile(dir.file('patch.yaml'), 'machine:\n    certSANs:\n        - example.test\n');
   // So that there is a boot before this one to ask about.
-  expect(await cluster.minosctl(['reboot'])).toMatchObject({ code: 0 });
+  expect(await cluster.minosctl(['reboot', '--yes', '--force'])).toMatchObject({ code: 0 });
   await mkdir(dir.file('made'));
   await writeFile(dir.file('talosconfig'), await readFile(cluster.clientConfig));
 }, 200_000);
@@ -54,9 +54,8 @@ const help = (...path: string[]): Promise<string> => mustRun(join(BIN, 'minosctl
 /** Runs a line as a person would in a shell, in a directory with what the examples name. */
 function inShell(line: string): Promise<RunResult> {
   const here = line
-    .replaceAll('10.5.0.', '10.5.27.')
-    .replace('--context minos', '--context examples')
-    .replace('context minos', 'context examples');
+    .replaceAll('10.5.0.', cluster.address(0).replace(/0$/, ''))
+    .replace(/context minos\b/, `context examples-${process.pid}`);
   const timed = GOES_ON.test(line) ? `timeout --preserve-status -s INT 1.5 ${here}` : here;
   const env = { PATH: `${BIN}:${process.env['PATH'] ?? ''}`, MINOSCONFIG: cluster.clientConfig, HOME: dir.path };
   return run('bash', ['-c', `set -o pipefail; ${timed}`], {

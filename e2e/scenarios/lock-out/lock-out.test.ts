@@ -6,18 +6,19 @@ import { type Cluster, type ClusterNode, startCluster } from '../../harness/clus
 import { daemonOf } from '../../harness/host-processes.ts';
 
 const UNREACHABLE = '10.99.0.3/24';
-const MOVED = '10.5.43.33';
 const BACK = { withinMs: 40_000, everyMs: 500 };
 
 let cluster: Cluster;
 let worker: ClusterNode;
+let movedTo: string;
 let first: string;
 let stored: string;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'lockout', subnet: 43, workers: 1 });
+  cluster = await startCluster({ name: 'lockout', workers: 1 });
   const [only] = cluster.workers;
   if (only === undefined) throw new Error('no worker');
   worker = only;
+  movedTo = cluster.address(33);
   stored = join(worker.stateDir, 'config.yaml');
   first = await readFile(stored, 'utf8');
 }, 200_000);
@@ -47,16 +48,16 @@ test('an address that cuts the worker off is gone by itself, and a good one stay
   await expectReachable(worker.address);
   expect(await readFile(stored, 'utf8')).toBe(first);
 
-  const good = await move(worker.address, `${MOVED}/24`, 30);
-  expect(good.stderr).toContain(`confirmed over ${MOVED}`);
+  const good = await move(worker.address, `${movedTo}/24`, 30);
+  expect(good.stderr).toContain(`confirmed over ${movedTo}`);
   expect(good.code).toBe(0);
-  expect(await readFile(stored, 'utf8')).toContain(`${MOVED}/24`);
-  await expectReachable(MOVED);
+  expect(await readFile(stored, 'utf8')).toContain(`${movedTo}/24`);
+  await expectReachable(movedTo);
 }, 180_000);
 
 test('it goes back too when machined is killed while nobody has confirmed', async () => {
   const before = await readFile(stored, 'utf8');
-  const moving = move(MOVED, UNREACHABLE, 8);
+  const moving = move(movedTo, UNREACHABLE, 8);
   await eventually(async () => expect(await readFile(join(worker.stateDir, 'config.next.json'), 'utf8')).toContain('"trial"'), {
     withinMs: 10_000,
   });
@@ -65,18 +66,18 @@ test('it goes back too when machined is killed while nobody has confirmed', asyn
   if (machined !== undefined) process.kill(machined.pid, 'SIGKILL');
   const moved = await moving;
   expect([moved.code, moved.stderr]).toEqual([1, expect.stringContaining('went back to the configuration before')]);
-  await expectReachable(MOVED);
+  await expectReachable(movedTo);
   expect(await readFile(stored, 'utf8')).toBe(before);
 }, 180_000);
 
 test('what is only tried is gone after a reboot', async () => {
   const file = join(cluster.dir, 'tried.yaml');
   const before = await readFile(stored, 'utf8');
-  await writeFile(file, first.replace(`${worker.address}/24`, '10.5.43.44/24'));
-  const tried = await cluster.minosctl(['-n', MOVED, 'apply-config', '-f', file, '--mode', 'try', '--timeout', '600']);
+  await writeFile(file, first.replace(`${worker.address}/24`, `${cluster.address(44)}/24`));
+  const tried = await cluster.minosctl(['-n', movedTo, 'apply-config', '-f', file, '--mode', 'try', '--timeout', '600']);
   expect(tried).toMatchObject({ code: 0, stdout: expect.stringContaining('on trial as') });
-  await expectReachable('10.5.43.44');
-  await cluster.minosctl(['-n', '10.5.43.44', 'reboot', '--wait=false']);
-  await expectReachable(MOVED);
+  await expectReachable(cluster.address(44));
+  await cluster.minosctl(['-n', cluster.address(44), 'reboot', '--wait=false']);
+  await expectReachable(movedTo);
   expect(await readFile(stored, 'utf8')).toBe(before);
 }, 180_000);

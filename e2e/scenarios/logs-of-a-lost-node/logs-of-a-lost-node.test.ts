@@ -4,7 +4,7 @@ import { type Cluster, startCluster } from '../../harness/cluster.ts';
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'lost', subnet: 12 });
+  cluster = await startCluster({ name: 'lost' });
 }, 200_000);
 afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();

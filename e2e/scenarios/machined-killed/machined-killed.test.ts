@@ -7,7 +7,7 @@ const KILLS = 100;
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'killed', subnet: 14, workers: 1 });
+  cluster = await startCluster({ name: 'killed', workers: 1 });
 }, 200_000);
 afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();

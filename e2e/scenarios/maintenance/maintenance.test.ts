@@ -10,7 +10,7 @@ const WITHIN = { withinMs: 20_000, everyMs: 200 };
 let cluster: Cluster;
 let worker: ClusterNode;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'maint', subnet: 44, workers: 1 });
+  cluster = await startCluster({ name: 'maint', workers: 1 });
   const [only] = cluster.workers;
   if (only === undefined) throw new Error('no worker');
   worker = only;
@@ -32,7 +32,7 @@ async function told(): Promise<{ readonly fingerprint: string; readonly address:
 
 /** The bridge that has the host's address in the network of the cluster. */
 async function bridge(): Promise<string> {
-  const links: unknown = JSON.parse(await mustRun('ip', ['-json', 'address', 'show', 'to', '10.5.44.1']));
+  const links: unknown = JSON.parse(await mustRun('ip', ['-json', 'address', 'show', 'to', cluster.address(1)]));
   const [first]: unknown[] = Array.isArray(links) ? links : [];
   if (typeof first === 'object' && first !== null && 'ifname' in first) return String(first.ifname);
   throw new Error('the cluster has no bridge');

@@ -11,7 +11,7 @@ let cluster: Cluster;
 let worker: ClusterNode;
 let cp: string;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'mistakes', subnet: 28, workers: 1 });
+  cluster = await startCluster({ name: 'mistakes', workers: 1 });
   const [first] = cluster.workers;
   if (first === undefined) throw new Error('no worker');
   worker = first;

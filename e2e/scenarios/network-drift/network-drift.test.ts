@@ -6,7 +6,7 @@ import { mustRun } from '../../harness/run.ts';
 let cluster: Cluster;
 let worker: ClusterNode;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'drift', subnet: 13, workers: 1 });
+  cluster = await startCluster({ name: 'drift', workers: 1 });
   const [first] = cluster.workers;
   if (first === undefined) throw new Error('no worker');
   worker = first;

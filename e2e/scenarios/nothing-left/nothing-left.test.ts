@@ -32,7 +32,7 @@ async function picture(dir: string): Promise<Record<string, string[]>> {
 test('after down nothing is left: no process, namespace, mount, link, loop device, route, cgroup or file', async () => {
   const unused = '/nonexistent/minos-nothing';
   const before = await picture(unused);
-  const cluster = await startCluster({ name: 'nothing', subnet: 17, workers: 1 });
+  const cluster = await startCluster({ name: 'nothing', workers: 1 });
   try {
     const during = await picture(cluster.dir);
     expect(during['links']?.length).toBeGreaterThan(before['links']?.length ?? 0);
@@ -49,10 +49,10 @@ const holdersOf = (nodes: Cluster['nodes']): Promise<number[]> =>
   Promise.all(nodes.map(async (node) => Number(await readFile(join(node.stateDir, '../holder.pid'), 'utf8'))));
 
 test('up after a crash of up works', async () => {
-  const first = await startCluster({ name: 'crashed', subnet: 18, workers: 0 });
+  const first = await startCluster({ name: 'crashed', workers: 0 });
   // As if up had died after it made half of everything: what it made stands, what it noted is gone.
   for (const pid of await holdersOf(first.nodes)) process.kill(pid, 'SIGKILL');
-  const second = await startCluster({ name: 'crashed', subnet: 18, workers: 0 });
+  const second = await startCluster({ name: 'crashed', workers: 0 });
   await second[Symbol.asyncDispose]();
   await first[Symbol.asyncDispose]();
 }, 300_000);

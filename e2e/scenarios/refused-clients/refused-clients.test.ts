@@ -11,7 +11,7 @@ import { clientCertificate, clusterAuthority, clusterContext } from '../../harne
 let cluster: Cluster;
 let ca: KeyPairPem;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'refused', subnet: 20, workers: 1 });
+  cluster = await startCluster({ name: 'refused', workers: 1 });
   ca = await clusterAuthority(cluster);
 }, 200_000);
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { mustRun, run } from '../../harness/run.ts';
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'three', subnet: 11 });
+  cluster = await startCluster({ name: 'three' });
 }, 200_000);
 afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();

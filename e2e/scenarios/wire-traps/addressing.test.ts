@@ -14,7 +14,7 @@ const NOBODY_HOST = 250;
 let cluster: Cluster;
 let addresses: readonly string[];
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'traps', subnet: 22 });
+  cluster = await startCluster({ name: 'traps' });
   addresses = cluster.nodes.map((node) => node.address);
 }, 200_000);
 afterAll(async () => {

@@ -15,7 +15,7 @@ const STEP_MS = 5000;
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'authority', subnet: 26, workers: 1 });
+  cluster = await startCluster({ name: 'authority', workers: 1 });
 }, 200_000);
 afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();

@@ -26,7 +26,7 @@ const GO_UNAVAILABLE = /^rpc error: code = Unavailable desc = /;
 let cluster: Cluster;
 let workers: readonly [ClusterNode, ClusterNode];
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'goes', subnet: 25, workers: 2 });
+  cluster = await startCluster({ name: 'goes', workers: 2 });
   const [first, second] = cluster.workers;
   if (first === undefined || second === undefined) throw new Error('no workers');
   workers = [first, second];

@@ -37,7 +37,7 @@ let machine: Client<typeof MachineServiceDefinition>;
 /** Everything is asked of a worker, through the control plane. */
 let metadata: { readonly node: string };
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'replies', subnet: 23, workers: 1 });
+  cluster = await startCluster({ name: 'replies', workers: 1 });
   machine = client(scope.use(await adminChannel(cluster)), MachineServiceDefinition);
   metadata = { node: cluster.workers[0]?.address ?? '' };
 }, 200_000);

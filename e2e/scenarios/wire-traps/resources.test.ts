@@ -23,7 +23,7 @@ let state: Client<typeof StateDefinition>;
 let metadata: { readonly node: string };
 const scope = new Scope();
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'kinds', subnet: 24, workers: 1 });
+  cluster = await startCluster({ name: 'kinds', workers: 1 });
   const [first] = cluster.workers;
   if (first === undefined) throw new Error('no worker');
   worker = first;

@@ -7,7 +7,7 @@ import { type Cluster, type ClusterNode, startCluster } from '../../harness/clus
 let cluster: Cluster;
 let worker: ClusterNode;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'token', subnet: 21, workers: 1 });
+  cluster = await startCluster({ name: 'token', workers: 1 });
   const [first] = cluster.workers;
   if (first === undefined) throw new Error('no worker');
   worker = first;
