@@ -1,5 +1,5 @@
-import type { BlockPool } from './block-pool.ts';
 import type { FlushQueue } from './flush-queue.ts';
+import type { OutputPools } from './frame-writer.ts';
 import type { Http2Limits } from './limits.ts';
 import type { ProcessUse } from './process-use.ts';
 import type { ChunkPools } from './send-queue.ts';
@@ -8,7 +8,7 @@ import type { WindowBudget } from './window-budget.ts';
 /** What the connections of a process share. */
 export interface ConnShared {
   readonly limits: Http2Limits;
-  readonly blocks: BlockPool;
+  readonly output: OutputPools;
   readonly chunks: ChunkPools;
   readonly queue: FlushQueue;
   readonly budget: WindowBudget;

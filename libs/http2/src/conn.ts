@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { ConnOptions, ConnOwner } from './conn-owner.ts';
+import type { ConnOptions, OwnerOf } from './conn-owner.ts';
 import type { ConnShared } from './conn-shared.ts';
 import { CONNECTION_LOST, ConnectionError, ErrorCode } from './error-code.ts';
 import { FrameParser } from './frame-parser.ts';
@@ -30,7 +30,7 @@ export class Conn implements HalfHost, IncomingHost {
   readonly maxStreamWindow: number;
   sendWindow = DEFAULT_WINDOW;
   readonly #socket: Duplex;
-  readonly #owner: ConnOwner;
+  readonly #owner: OwnerOf<Conn>;
   readonly #shared: ConnShared;
   readonly #writer: FrameWriter;
   readonly #incoming: Incoming;
@@ -50,7 +50,7 @@ export class Conn implements HalfHost, IncomingHost {
   #drain: 'no' | 'announced' | 'draining' = 'no';
   #isClosed = false;
 
-  constructor(socket: Duplex, options: ConnOptions) {
+  constructor(socket: Duplex, options: ConnOptions<Conn>) {
     const { shared } = options;
     this.role = options.role;
     this.chunks = shared.chunks;
@@ -62,7 +62,8 @@ export class Conn implements HalfHost, IncomingHost {
     this.#incoming = new Incoming(this, shared);
     this.#parser = new FrameParser(this.#incoming, options.role);
     this.#upkeep = new Upkeep(shared.limits, options.liveness ?? shared.limits, shared.monotonicMs());
-    this.#writer = new FrameWriter(socket, { pool: shared.blocks, queue: shared.queue, onProgress: () => this.#progress() });
+    const { output, queue, use } = shared;
+    this.#writer = new FrameWriter(socket, { pools: output, queue, use, onProgress: () => this.#progress() });
     socket.on('error', (e: Error) => this.#close(e.message));
     socket.on('close', () => this.#close('connection closed'));
     this.#greet();

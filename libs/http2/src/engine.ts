@@ -2,14 +2,18 @@ import type { Duplex } from 'node:stream';
 import { type Clock, isFault } from '@minos/base';
 import { BlockPool } from './block-pool.ts';
 import { Conn } from './conn.ts';
-import type { ConnOwner } from './conn-owner.ts';
+import type { OwnerOf } from './conn-owner.ts';
 import type { ConnShared } from './conn-shared.ts';
 import { ErrorCode } from './error-code.ts';
 import { FlushQueue } from './flush-queue.ts';
+import { FRAME_HEADER, MAX_FRAME } from './frame-type.ts';
 import { DEFAULT_LIMITS, type Http2Limits } from './limits.ts';
 import type { LivenessLimits } from './liveness.ts';
 import { type LimitName, ProcessUse } from './process-use.ts';
 import { WindowBudget } from './window-budget.ts';
+
+/** Who owns a connection and hears about it. */
+export type ConnOwner = OwnerOf<Conn>;
 
 /** How to set up the HTTP/2 of a process. */
 export interface EngineOptions {
@@ -33,8 +37,9 @@ interface Open {
   leftAtMs: number | undefined;
 }
 
-const BLOCK_BYTES = 64 * 1024;
-const KEPT_BLOCKS = 64;
+/** One write of 256 KiB costs a tenth less CPU under TLS than four of 64 KiB; room for whole frames of either usual size. */
+const LARGE_BLOCK = 16 * (MAX_FRAME + FRAME_HEADER);
+const SMALL_BLOCK = 64 * 1024;
 const SMALL_CHUNK = 4 * 1024;
 const LARGE_CHUNK = 16 * 1024;
 const LINGER_MS = 1000;
@@ -47,15 +52,15 @@ export class Engine {
   readonly #pools: readonly BlockPool[];
 
   constructor({ clock, limits }: EngineOptions) {
-    const blocks = new BlockPool(BLOCK_BYTES, KEPT_BLOCKS);
+    const output = { small: new BlockPool(SMALL_BLOCK, 64), large: new BlockPool(LARGE_BLOCK, 12) };
     const small = new BlockPool(SMALL_CHUNK, 256);
     const large = new BlockPool(LARGE_CHUNK, 128);
     const all = { ...DEFAULT_LIMITS, ...limits };
     this.#clock = clock;
-    this.#pools = [blocks, small, large];
+    this.#pools = [output.small, output.large, small, large];
     this.#shared = {
       limits: all,
-      blocks,
+      output,
       chunks: { small, large },
       queue: new FlushQueue(),
       budget: new WindowBudget(all.windowGrowth),

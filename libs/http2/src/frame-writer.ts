@@ -2,16 +2,27 @@ import type { Duplex } from 'node:stream';
 import type { BlockPool } from './block-pool.ts';
 import type { FlushQueue } from './flush-queue.ts';
 import { Flag, FRAME_HEADER, FrameType } from './frame-type.ts';
+import type { ProcessUse } from './process-use.ts';
 
 /** More than this on its way: DATA must wait, other frames still go. */
 const HIGH_WATER = 512 * 1024;
+/** The same while all connections together have much on their way. */
+const LOW_WATER = 64 * 1024;
+const MUCH = 32 * 1024 * 1024;
 /** Below this a loop is cheaper than a copy. */
 const SMALL = 48;
 
+/** Where output blocks come from: a large one is for a connection that fills small ones, because each write costs. */
+export interface OutputPools {
+  readonly small: BlockPool;
+  readonly large: BlockPool;
+}
+
 /** What a writer needs besides its socket. */
 export interface FrameWriterOptions {
-  readonly pool: BlockPool;
+  readonly pools: OutputPools;
   readonly queue: FlushQueue;
+  readonly use: ProcessUse;
   /** Called whenever the socket has taken some bytes. */
   readonly onProgress: () => void;
 }
@@ -21,10 +32,12 @@ export class FrameWriter {
   readonly #socket: Duplex;
   readonly #options: FrameWriterOptions;
   #block: Buffer | undefined;
+  #blockBytes = 0;
   #at = 0;
   #filled: Buffer[] = [];
   #unsent = 0;
   #inFlight = 0;
+  #isBusy = false;
   #isClosed = false;
   readonly #number = Buffer.alloc(4);
 
@@ -40,7 +53,7 @@ export class FrameWriter {
 
   /** Whether DATA must wait. */
   get isFull(): boolean {
-    return this.#unsent + this.#inFlight > HIGH_WATER;
+    return this.#unsent + this.#inFlight > (this.#options.use.outputBytes > MUCH ? LOW_WATER : HIGH_WATER);
   }
 
   /** Bytes as they are, such as the preface. */
@@ -131,7 +144,9 @@ export class FrameWriter {
     const filled = this.#filled;
     const end = this.#at;
     this.#block = undefined;
+    this.#isBusy = this.#unsent >= this.#options.pools.small.blockBytes >> 1;
     this.#inFlight += this.#unsent;
+    this.#options.use.outputBytes += this.#unsent;
     this.#unsent = 0;
     if (filled.length === 0) {
       this.#write(last.subarray(0, end));
@@ -146,28 +161,36 @@ export class FrameWriter {
 
   /** Nothing goes out any more. */
   close(): void {
+    if (!this.#isClosed) this.#options.use.outputBytes -= this.#inFlight;
     this.#isClosed = true;
     this.#block = undefined;
     this.#filled = [];
   }
 
   #write(bytes: Buffer): void {
+    const { pools, use } = this.#options;
+    const pool = bytes.buffer.byteLength === pools.large.blockBytes ? pools.large : pools.small;
     this.#socket.write(bytes, () => {
       this.#inFlight -= bytes.length;
-      this.#options.pool.give(bytes);
-      if (!this.#isClosed) this.#options.onProgress();
+      pool.give(bytes);
+      if (this.#isClosed) return;
+      use.outputBytes -= bytes.length;
+      this.#options.onProgress();
     });
   }
 
   #room(bytes: number): Buffer {
-    const blockBytes = this.#options.pool.blockBytes;
-    if (this.#block !== undefined && this.#at + bytes > blockBytes) {
+    if (this.#block !== undefined && this.#at + bytes > this.#blockBytes) {
       this.#filled.push(this.#block.subarray(0, this.#at));
       this.#block = undefined;
+      this.#isBusy = true;
     }
     if (this.#block === undefined) {
-      if (this.#filled.length === 0 && !this.#isClosed) this.#options.queue.add(this);
-      this.#block = this.#options.pool.take();
+      const { queue, pools } = this.#options;
+      if (this.#filled.length === 0 && !this.#isClosed) queue.add(this);
+      const pool = this.#isBusy ? pools.large : pools.small;
+      this.#block = pool.take();
+      this.#blockBytes = pool.blockBytes;
       this.#at = 0;
     }
     this.#unsent += bytes;

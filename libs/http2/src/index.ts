@@ -1,7 +1,6 @@
 export { checkHead } from './check-head.ts';
 export { Conn } from './conn.ts';
-export type { ConnOwner } from './conn-owner.ts';
-export { Engine, type EngineOptions, type OpenOptions } from './engine.ts';
+export { type ConnOwner, Engine, type EngineOptions, type OpenOptions } from './engine.ts';
 export { CONNECTION_LOST, ConnectionError, ErrorCode } from './error-code.ts';
 export { Field } from './field.ts';
 export { grpcCodeOfReset } from './grpc-reset.ts';

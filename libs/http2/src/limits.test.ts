@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { systemClock } from '@minos/base';
 import { eventually } from '@minos/testkit';
-import type { ConnOwner } from './conn-owner.ts';
-import { Engine } from './engine.ts';
+import { type ConnOwner, Engine } from './engine.ts';
 import { ErrorCode } from './error-code.ts';
 import { Field } from './field.ts';
 import { Head } from './head.ts';

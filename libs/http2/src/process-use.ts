@@ -25,6 +25,8 @@ export class ProcessUse {
   blockBytes = 0;
   /** Bytes of clients' calls that wait here, in either direction. */
   heldBytes = 0;
+  /** Bytes that sockets were given and have not taken. */
+  outputBytes = 0;
   readonly #hits = new Map<LimitName, number>();
 
   /** Notes that a limit was reached. */

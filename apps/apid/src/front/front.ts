@@ -11,6 +11,7 @@ import { anonymousReader, type Caller, callerOf } from '../identity/caller.ts';
 import type { LimitCounts } from '../log/limit-log.ts';
 import type { LineLimit } from '../log/line-limit.ts';
 import { ClientCount, type ConnectionLimits } from './client-count.ts';
+import { peerName } from './peer-name.ts';
 
 /** What the front shows, and whom it takes; PEM texts. */
 export interface FrontCertificates {
@@ -67,7 +68,7 @@ export class Front implements AsyncDisposable {
     this.#server.on('secureConnection', (socket) => this.#admit(socket));
     this.#server.on('tlsClientError', (err, socket) => {
       options.limitCounts.hit('handshake');
-      this.#refused(socket.remoteAddress ?? '', messageOf(err));
+      this.#refused(peerName(socket.remoteAddress), messageOf(err));
       socket.destroy();
     });
   }
@@ -142,7 +143,7 @@ export class Front implements AsyncDisposable {
 
   /** A connection before its handshake: counted from here on, and closed when there are far too many. */
   #arrived(socket: Socket): void {
-    const peer = socket.remoteAddress ?? '';
+    const peer = peerName(socket.remoteAddress);
     const verdict = this.#clients.add(peer);
     const name = endOf(socket);
     socket.once('close', () => {
@@ -202,7 +203,7 @@ export class Front implements AsyncDisposable {
 
   /** Who the client is; undefined when it was refused. OpenSSL has checked the chain, its times and its purpose before. */
   #callerOf(socket: TLSSocket): Caller | undefined {
-    const peer = socket.remoteAddress ?? '';
+    const peer = peerName(socket.remoteAddress);
     const connectedMs = this.#options.clock.monotonicMs();
     if (this.#options.isAnonymous) return anonymousReader(peer, connectedMs);
     try {

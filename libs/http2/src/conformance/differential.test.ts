@@ -201,7 +201,7 @@ function exchangeOf(path: string): Exchange {
 
 /** Answers when the whole request came, and with an error when it is not what was sent. */
 function answerOurs(
-  half: Parameters<NonNullable<import('../conn-owner.ts').ConnOwner['request']>>[0],
+  half: Parameters<NonNullable<import('../engine.ts').ConnOwner['request']>>[0],
   head: Head,
   isEnd: boolean,
 ): void {

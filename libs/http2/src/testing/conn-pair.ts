@@ -1,7 +1,6 @@
 import { systemClock } from '@minos/base';
 import type { Conn } from '../conn.ts';
-import type { ConnOwner } from '../conn-owner.ts';
-import { Engine, type OpenOptions } from '../engine.ts';
+import { type ConnOwner, Engine, type OpenOptions } from '../engine.ts';
 import type { Http2Limits } from '../limits.ts';
 import { type RawFrame, rawFrames } from './raw-frame.ts';
 import { socketPair } from './socket-pair.ts';

@@ -1,6 +1,5 @@
 import type { Conn } from '../conn.ts';
-import type { ConnOwner } from '../conn-owner.ts';
-import type { Engine } from '../engine.ts';
+import type { ConnOwner, Engine } from '../engine.ts';
 import { PREFACE } from '../frame-type.ts';
 import { type RawFrame, rawFrame, rawFrames } from './raw-frame.ts';
 import { socketPair } from './socket-pair.ts';
