@@ -4,6 +4,12 @@
 static const char *const MOUNT = "/sys/fs/cgroup";
 static char own[PATH_MAX], parent[PATH_MAX];
 
+/* Best effort: without it the node runs, and says that its services have no limits. */
+static void hand_down_controllers(const char *group) {
+	char path[PATH_MAX + 32];
+	if (snprintf(path, sizeof path, "%s/cgroup.subtree_control", group) < (int)sizeof path) write_text(path, "+memory +pids +cpu");
+}
+
 bool cgroup_open(const char *name) {
 	if (mount("cgroup2", MOUNT, "cgroup2", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) {
 		say("cgroup2: %s; the node has no cgroups", strerror(errno));
@@ -14,6 +20,7 @@ bool cgroup_open(const char *name) {
 	for (char *at = own + strlen(MOUNT) + 1; (at = strchr(at, '/')); *at++ = '/') {
 		*at = 0;
 		mkdir(own, 0755);
+		hand_down_controllers(own);
 	}
 	char *slash = strrchr(parent, '/');
 	*slash = 0;

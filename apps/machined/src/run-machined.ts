@@ -60,6 +60,7 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   background.keep('controllers', (until) => runControllers(machine, until));
   background.keep('membership', (until) => followMembership(machine, until));
   background.keep('certificates', (until) => runSecrets(secretsDeps(machine), until));
+  background.keep('memory of services', (until) => machine.serviceMemory.run(() => livingServices(machine), until));
   background.keep('logs', (until) => followLogs(machine, until));
   if (world.play !== undefined) background.keep('simulation', async (until) => world.play?.(machine.state, until));
   // Released first: what streams ends, so that nothing has to be waited for.
@@ -72,6 +73,10 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   await booting;
   await power.idle();
   if (!signal.aborted) throw new Fault('unavailable', 'the connection to init has ended');
+}
+
+function livingServices({ services }: Machine): readonly string[] {
+  return services.list().flatMap(({ id, pid }) => (pid === undefined ? [] : [id]));
 }
 
 function secretsDeps(machine: Machine): SecretsDeps {

@@ -7,7 +7,7 @@ import { mustRun, type RunResult, run } from '../../harness/run.ts';
 
 const checkout = join(import.meta.dirname, '../../..');
 const image = join(checkout, 'dist/image/rootfs.sqsh');
-const NODE = ['/usr/bin/node', '--max-semi-space-size=1', '--v8-pool-size=1', '--disable-sigusr1'];
+const NODE = ['/usr/bin/node', '--max-semi-space-size=1', '--max-old-space-size=80', '--v8-pool-size=1', '--disable-sigusr1'];
 
 /** Runs a program inside the image, mounted in a namespace that ends with the program. */
 async function inImage(args: readonly string[]): Promise<RunResult> {

@@ -16,7 +16,7 @@ export interface StageOptions {
 }
 
 /** Flags of Node in the image. */
-const NODE_FLAGS = ['--max-semi-space-size=1', '--v8-pool-size=1', '--disable-sigusr1'];
+const NODE_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=80', '--v8-pool-size=1', '--disable-sigusr1'];
 
 /** So many addresses stand in the certificate of the native nodes. */
 const NATIVE_NODES = 100;

@@ -1,7 +1,8 @@
-import { Mailbox, type Scope } from '@minos/base';
+import { type Logger, Mailbox, type Scope } from '@minos/base';
 import { toYamlText } from '@minos/config';
 import type { Host, SupervisorEvent } from '@minos/host';
 import { allResourceTypes, MemoryState } from '@minos/resource';
+import { MemoryWatch } from '../cgroup/memory-watch.ts';
 import { NodeIdentity } from '../cluster/node-identity.ts';
 import { EventLog } from '../event/event-log.ts';
 import { FlightRecorder } from '../flight/flight-recorder.ts';
@@ -58,6 +59,7 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
   const recorder = scope.use(new FlightRecorder({ ...paths, files, clock, log }));
   const status = new MachineStatusKeeper(state, events);
   const report = serviceReporter(state, events, log);
+  const serviceMemory = memoryWatch(host, log, memory);
   const services = scope.use(
     new ServiceManager({
       clock,
@@ -65,6 +67,7 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
       supervisor,
       events: supervisorEvents,
       adopted,
+      ends: serviceMemory,
       onChange: (snapshot) => {
         report(snapshot);
         status.refreshSoon();
@@ -103,6 +106,7 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
     config: configKeeper(host, paths, remembered.bootNonce),
     identity: new NodeIdentity(files, paths.identityFile),
     memory,
+    serviceMemory,
     meta: new MetaStore({ files, log, path: paths.metaFile }),
     streamsEnd: new AbortController(),
     mayMount: world.mayMount,
@@ -112,4 +116,14 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
 
 function configKeeper({ files, clock }: Host, { configFile, configRecordFile }: Paths, boot: string): ConfigKeeper {
   return new ConfigKeeper({ files, clock, configFile, recordFile: configRecordFile, boot });
+}
+
+function memoryWatch({ files, clock }: Host, log: Logger, memory: RestartMemory): MemoryWatch {
+  return new MemoryWatch({
+    files,
+    clock,
+    log,
+    known: () => memory.value.oomKills,
+    keep: (oomKills) => memory.update({ oomKills }),
+  });
 }

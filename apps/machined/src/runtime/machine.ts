@@ -1,6 +1,7 @@
 import type { Clock, Logger, Release } from '@minos/base';
 import type { Host, Supervisor } from '@minos/host';
 import type { MemoryState } from '@minos/resource';
+import type { MemoryWatch } from '../cgroup/memory-watch.ts';
 import type { NodeIdentity } from '../cluster/node-identity.ts';
 import type { EventLog } from '../event/event-log.ts';
 import type { FlightRecorder } from '../flight/flight-recorder.ts';
@@ -41,6 +42,7 @@ export interface Machine {
   readonly config: ConfigKeeper;
   readonly identity: NodeIdentity;
   readonly memory: RestartMemory;
+  readonly serviceMemory: MemoryWatch;
   readonly meta: MetaStore;
   /** Aborted when the machine goes down: what streams to clients ends, so that apid need not wait for it. */
   readonly streamsEnd: AbortController;

@@ -12,9 +12,11 @@ export interface Remembered {
   readonly bootNonce: string;
   /** The machine was going down. */
   readonly power: 'reboot' | 'shutdown' | undefined;
+  /** How many processes of each service the kernel had killed for want of memory, as far as that was told. */
+  readonly oomKills: Readonly<Record<string, number>>;
 }
 
-const NOTHING: Remembered = { isBooted: false, stopped: [], bootNonce: '', power: undefined };
+const NOTHING: Remembered = { isBooted: false, stopped: [], bootNonce: '', power: undefined, oomKills: {} };
 
 /** Keeps what must survive machined, one write after the other. */
 export class RestartMemory {
@@ -66,5 +68,16 @@ function parseRemembered(raw: unknown): Remembered {
   const power = 'power' in raw && (raw.power === 'reboot' || raw.power === 'shutdown') ? raw.power : undefined;
   const stopped = 'stopped' in raw && Array.isArray(raw.stopped) ? raw.stopped.filter((id) => typeof id === 'string') : [];
   const bootNonce = 'bootNonce' in raw && typeof raw.bootNonce === 'string' ? raw.bootNonce : '';
-  return { isBooted: 'isBooted' in raw && raw.isBooted === true, stopped, bootNonce, power };
+  return {
+    isBooted: 'isBooted' in raw && raw.isBooted === true,
+    stopped,
+    bootNonce,
+    power,
+    oomKills: 'oomKills' in raw ? parseCounts(raw.oomKills) : {},
+  };
+}
+
+function parseCounts(raw: unknown): Readonly<Record<string, number>> {
+  if (typeof raw !== 'object' || raw === null) return {};
+  return Object.fromEntries(Object.entries(raw).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }

@@ -25,8 +25,8 @@ export interface ServiceListOptions {
 
 const NODE = '/usr/bin/node';
 const BUNDLE = '/usr/lib/minos/minos.js';
-/** Small young generation, few helper threads, no debugger by signal. None of them changes the hash that the code cache is bound to. */
-const NODE_FLAGS = ['--max-semi-space-size=1', '--v8-pool-size=1', '--disable-sigusr1'];
+/** Small young generation, a heap below the limit of the cgroup, few helper threads, no debugger by signal. None of them changes the hash that the code cache is bound to. */
+const NODE_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=80', '--v8-pool-size=1', '--disable-sigusr1'];
 const CAPABILITIES: Readonly<Record<DaemonName, readonly Capability[]>> = {
   networkd: ['NET_ADMIN', 'NET_RAW'],
   apid: [],

@@ -2,9 +2,9 @@ import { ConfigLoadErrorEvent, ConfigValidationErrorEvent } from '@minos/api/mac
 import { RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
 import { formatProblems, hasCode, isFault, messageOf } from '@minos/base';
 import { diagnosticType, networkStatusType } from '@minos/resource';
+import { limitServices } from '../cgroup/limit-services.ts';
 import { resourceCondition } from '../condition/condition.ts';
 import { runMaintenance } from '../maintenance/run-maintenance.ts';
-import { limitServices } from '../metal/cgroup-limits.ts';
 import { fetchConfig } from '../metal/fetch-config.ts';
 import { publishInForce } from '../node-config/apply-config.ts';
 import type { DaemonName } from '../runtime/daemon-access.ts';
@@ -29,7 +29,7 @@ export const INITIALIZE: Sequence<Machine> = {
     },
     {
       name: 'cgroups',
-      isNeeded: (m) => m.mayMount && m.platform === 'metal',
+      isNeeded: (m) => m.mayMount,
       tasks: [{ name: 'limitServices', run: limitServices }],
     },
     {

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Scope } from '@minos/base';
 import { parseFixture, type SimulatedHost, simulatedHost } from '@minos/host/simulated';
 import { recordingLogger, VirtualClock } from '@minos/testkit';
+import type { EndWatch } from './end-watch.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import { ServiceManager } from './service-manager.ts';
 import type { ServiceSnapshot } from './service-record.ts';
@@ -21,7 +22,9 @@ function definition(id: string, more: Partial<ServiceDefinition> = {}): ServiceD
   return { id, ...common, spawnSpec: () => ({ id, argv: [`/bin/${id}`], env: {}, ...limits }), ...more };
 }
 
-async function open(programs: object, definitions: readonly ServiceDefinition[]): Promise<Fixture> {
+const NOTHING_KNOWN: EndWatch = { begin: async () => undefined, explain: async () => undefined };
+
+async function open(programs: object, definitions: readonly ServiceDefinition[], ends = NOTHING_KNOWN): Promise<Fixture> {
   const clock = new VirtualClock();
   const fixture = parseFixture({ programs });
   if (!fixture.ok) throw new Error(JSON.stringify(fixture.problems));
@@ -33,7 +36,7 @@ async function open(programs: object, definitions: readonly ServiceDefinition[])
     const log = recordingLogger();
     const events = supervisor.events(stop.signal);
     const adopted = await supervisor.list();
-    const manager = scope.use(new ServiceManager({ clock, log, supervisor, events, adopted, onChange: () => undefined }));
+    const manager = scope.use(new ServiceManager({ clock, log, supervisor, events, adopted, ends, onChange: () => undefined }));
     scope.use(() => stop.abort());
     for (const one of definitions) manager.load(one);
     const following = manager.followSupervisor(() => undefined);
@@ -163,4 +166,16 @@ test('a killed machined finds its services again: same processes, same states, m
   await passUntil(it.clock, () => it.state('b') === 'waiting');
   await passUntil(it.clock, () => it.state('b') === 'running');
   expect(it.manager.pidOf('a')).toBe(pid);
+});
+
+test('why a process was ended is told in place of its exit, and the service is started again', async () => {
+  const ends: EndWatch = {
+    begin: async () => undefined,
+    explain: async (id) => (id === 'a' ? 'was killed by the kernel: out of memory' : undefined),
+  };
+  await using it = await open({ a: { exitAfterMs: 20, exit: { signal: 'SIGKILL' } } }, [definition('a')], ends);
+  it.manager.start('a');
+  const events = (): string[] => it.manager.list().flatMap((service) => service.events.map(({ message }) => message));
+  const told = /^Process \d+ was killed by the kernel: out of memory$/;
+  await passUntil(it.clock, () => events().filter((message) => told.test(message)).length === 2, 5000);
 });

@@ -1,6 +1,7 @@
 import { type Clock, Fault, type Logger, messageOf } from '@minos/base';
 import type { PowerAction, SupervisedProcess, Supervisor, SupervisorEvent } from '@minos/host';
 import { Notice } from '../event/notice.ts';
+import type { EndWatch } from './end-watch.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import type { ServiceSnapshot } from './service-record.ts';
 import { ServiceRunner } from './service-runner.ts';
@@ -15,6 +16,8 @@ export interface ServiceManagerOptions {
   readonly events: AsyncIterable<SupervisorEvent>;
   /** What init held when machined started. */
   readonly adopted: readonly SupervisedProcess[];
+  /** Knows why processes end. */
+  readonly ends: EndWatch;
   /** Called after every change of any service. */
   readonly onChange: (snapshot: ServiceSnapshot) => void;
 }
@@ -35,11 +38,12 @@ export class ServiceManager implements AsyncDisposable {
   /** Makes a service known, and takes over its process when one lives. */
   load(definition: ServiceDefinition): void {
     if (this.#runners.has(definition.id)) return;
-    const { clock, log, supervisor } = this.#options;
+    const { clock, log, supervisor, ends } = this.#options;
     const runner = new ServiceRunner(definition, {
       clock,
       log,
       supervisor,
+      ends,
       untilUp: (id, signal) => this.untilUp(id, signal),
       onChange: (snapshot) => {
         this.#options.onChange(snapshot);

@@ -1,7 +1,8 @@
 import { type BackoffPolicy, backoffMs, type Clock, isFault, type Logger, messageOf } from '@minos/base';
-import type { SupervisedProcess, Supervisor, SupervisorEvent } from '@minos/host';
+import type { Exit, SupervisedProcess, Supervisor, SupervisorEvent } from '@minos/host';
 import { type Condition, describeConditions } from '../condition/condition.ts';
 import { Notice } from '../event/notice.ts';
+import type { EndWatch } from './end-watch.ts';
 import { describeExit, eventOfExit } from './exit-outcome.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import { ServiceRecord, type ServiceSnapshot } from './service-record.ts';
@@ -12,6 +13,7 @@ export interface RunnerDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly supervisor: Supervisor;
+  readonly ends: EndWatch;
   /** Resolves when another service is up. */
   readonly untilUp: (id: string, signal: AbortSignal) => Promise<void>;
   /** Called after every change of state. */
@@ -88,6 +90,7 @@ export class ServiceRunner implements AsyncDisposable {
       this.#acknowledge(process.generation);
       this.#process = undefined;
       this.#deps.log.info({ service: process.id, exit: describeExit(process.exit) }, 'service ended while machined was away');
+      this.#inBackground(this.#noteMissedEnd(process.pid, process.exit));
       return;
     }
     const message = `Process with PID ${process.pid} runs since before this start of machined`;
@@ -125,6 +128,10 @@ export class ServiceRunner implements AsyncDisposable {
       this.#failures += 1;
       this.dispatch('failed', `Failed: ${messageOf(e)}`);
     });
+    this.#inBackground(work);
+  }
+
+  #inBackground(work: Promise<void>): void {
     this.#working.add(work);
     work.finally(() => this.#working.delete(work)).catch(() => undefined);
   }
@@ -201,6 +208,7 @@ export class ServiceRunner implements AsyncDisposable {
   async #spawn(): Promise<SupervisedProcess | undefined> {
     const { supervisor, log } = this.#deps;
     let started: SupervisedProcess | undefined;
+    await this.#deps.ends.begin(this.definition.id);
     try {
       started = await supervisor.spawn(this.definition.spawnSpec());
     } catch (e) {
@@ -239,15 +247,26 @@ export class ServiceRunner implements AsyncDisposable {
     } else if (event.kind === 'unmet') {
       this.#deps.log.warn({ service: this.definition.id, problem: event.problem }, 'a limit of the service could not be set');
     } else {
-      this.#ended(event);
+      this.#inBackground(this.#ended(event));
     }
   }
 
-  #ended(event: Extract<ProcessEvent, { kind: 'exited' }>): void {
+  /** The process stays that of the service until it is known why it ended, so that a stop meanwhile waits for that. */
+  async #ended({ pid, generation, exit }: Extract<ProcessEvent, { kind: 'exited' }>): Promise<void> {
+    const why = await this.#deps.ends.explain(this.definition.id, exit);
+    if (this.#process?.generation !== generation) return;
     const wasWanted = mayHaveProcess(this.state) && this.state !== 'stopping';
     if (wasWanted) this.#failures += 1;
     this.#process = undefined;
-    this.dispatch(eventOfExit(event.exit), `Process ${event.pid} ${describeExit(event.exit)}`);
+    this.dispatch(eventOfExit(exit), `Process ${pid} ${why ?? describeExit(exit)}`);
+  }
+
+  /** Puts on record why a process ended while machined was away, when more is known than that it did. */
+  async #noteMissedEnd(pid: number, exit: Exit): Promise<void> {
+    const why = await this.#deps.ends.explain(this.definition.id, exit);
+    if (why === undefined || this.#isClosed) return;
+    this.#record.enter(this.state, `Process ${pid} ${why}, while machined was away`);
+    this.#deps.onChange(this.snapshot());
   }
 
   #readyMessage(): string {

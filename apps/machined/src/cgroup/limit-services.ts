@@ -1,0 +1,74 @@
+import { messageOf } from '@minos/base';
+import { diagnosticType } from '@minos/resource';
+import type { Machine } from '../runtime/machine.ts';
+import { readAttribute } from '../runtime/read-attribute.ts';
+import { GROUP_LIMITS, type Limits, limitFiles, SERVICE_LIMITS } from './cgroup-limits.ts';
+
+/** Where cgroup v2 is mounted in a node. */
+export const CGROUP_ROOT = '/sys/fs/cgroup';
+/** Id of the Diagnostic that says that services run without limits. */
+export const NO_LIMITS_DIAGNOSTIC = 'cgroup-limits';
+const WANTED = ['memory', 'pids', 'cpu'] as const;
+
+/**
+ * Makes the cgroups of the services with their limits, before the services are started. What the kernel refuses is logged, and
+ * the node goes on; where it hands out no controllers (cgroup v1, or a host that gives none to its nodes), that is said once.
+ */
+export async function limitServices(machine: Machine): Promise<void> {
+  const { files } = machine.host;
+  const missing = missingControllers(await readAttribute(files, `${CGROUP_ROOT}/cgroup.controllers`));
+  if (missing.length > 0) return sayUnlimited(machine, missing);
+  const cores = countCores(await readAttribute(files, '/sys/devices/system/cpu/online'));
+  const controllers = { 'cgroup.subtree_control': WANTED.map((name) => `+${name}`).join(' ') };
+  await write(machine, controllers, CGROUP_ROOT);
+  for (const [name, limits] of Object.entries(GROUP_LIMITS))
+    await makeGroup(machine, `${CGROUP_ROOT}/${name}`, { limits, cores });
+  await write(machine, controllers, `${CGROUP_ROOT}/system`);
+  for (const [name, limits] of Object.entries(SERVICE_LIMITS))
+    await makeGroup(machine, `${CGROUP_ROOT}/system/${name}`, { limits, cores });
+}
+
+/** The controllers that limits need and that the text of cgroup.controllers does not name; pure. */
+export function missingControllers(text: string): readonly string[] {
+  const there = text.split(/\s+/);
+  return WANTED.filter((name) => !there.includes(name));
+}
+
+/** How many processors a list such as `0-3,6` names (cpusets in Documentation/admin-guide/cputopology.rst); at least one. Pure. */
+export function countCores(list: string): number {
+  const ranges = [...list.matchAll(/(\d+)(?:-(\d+))?/g)];
+  return Math.max(
+    1,
+    ranges.map(([, from, to]) => Number(to ?? from) - Number(from) + 1).reduce((a, b) => a + b, 0),
+  );
+}
+
+/** A node in a container is at its host's mercy, which is nothing to mend in the node: there it is only logged. */
+async function sayUnlimited({ log, state, platform }: Machine, missing: readonly string[]): Promise<void> {
+  log.warn({ missing }, 'no cgroup v2 controllers: services run without memory and CPU limits');
+  if (platform !== 'metal') return;
+  const message = 'services run without memory and CPU limits';
+  const details = [`the kernel hands out no cgroup v2 controllers ${missing.join(', ')} at ${CGROUP_ROOT}`];
+  await state.as('runtime.DiagnosticsController').put(diagnosticType, NO_LIMITS_DIAGNOSTIC, { message, details });
+}
+
+interface Share {
+  readonly limits: Limits;
+  readonly cores: number;
+}
+
+async function makeGroup(machine: Machine, path: string, { limits, cores }: Share): Promise<void> {
+  await machine.host.files.makeDirectory(path, { mode: 0o755 });
+  await write(machine, limitFiles(limits, cores), path);
+}
+
+async function write({ host, log }: Machine, values: Readonly<Record<string, string>>, group: string): Promise<void> {
+  for (const [name, value] of Object.entries(values)) {
+    try {
+      await host.files.write(`${group}/${name}`, value);
+    } catch (e) {
+      // A kernel without swap accounting has no file for it.
+      log.warn({ path: `${group}/${name}`, value, err: messageOf(e) }, 'cgroup limit not set');
+    }
+  }
+}
