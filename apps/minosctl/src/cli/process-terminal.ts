@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { homedir } from 'node:os';
+import { createInterface } from 'node:readline/promises';
 import { hasCode, systemClock } from '@minos/base';
 import type { Terminal } from './terminal.ts';
 
@@ -34,6 +35,13 @@ export function processTerminal(checkout: string): Terminal {
     complain: (line) => {
       clear();
       process.stderr.write(`${line}\n`);
+    },
+    confirm: async (question) => {
+      if (!isInteractive || process.stdin.isTTY !== true) return false;
+      clear();
+      using reader = createInterface({ input: process.stdin, output: process.stderr });
+      const answer = await reader.question(`${question} [y/N] `, { signal: stop.signal }).catch(() => '');
+      return /^y(es)?$/i.test(answer.trim());
     },
     progress: (line) => {
       if (line === shown) return;

@@ -18,6 +18,8 @@ export interface Terminal {
   out(data: string | Uint8Array): Promise<void>;
   /** Writes one line to standard error. */
   complain(line: string): void;
+  /** Asks a person yes or no; false when nobody is there to answer. */
+  confirm(question: string): Promise<boolean>;
   /** Replaces the last line of progress on standard error; on no terminal, prints it once when it changes. */
   progress(line: string): void;
 }

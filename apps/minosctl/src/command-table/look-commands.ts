@@ -92,6 +92,21 @@ export const LOOK_COMMANDS: readonly Command[] = [
     load: async () => (await import('../commands/inspect-dependencies.ts')).inspectDependencies,
   }),
   defineCommand({
+    path: ['support'],
+    summary: 'collect logs, resources and state of the nodes into one zip, without secrets',
+    details:
+      'Resources of sensitive types are left out but for their names, the machine configuration is redacted. What a node does not give is named in summary.txt; then the exit code is 1, and the zip has the rest.',
+    options: {
+      output: text('file', 'where to write (default: support-<cluster>.zip)', { short: 'O' }),
+      'num-workers': number('count', 1, 'how many files of a node are collected at the same time', { short: 'w' }),
+      verbose: flag('a line for each file that is done', { short: 'v' }),
+      force: flag('replace the file if it is there already, without asking'),
+    },
+    isForMaintenance: true,
+    examples: ['minosctl support', 'minosctl -n 10.5.0.3 support -O worker.zip --num-workers 4'],
+    load: async () => (await import('../commands/support.ts')).support,
+  }),
+  defineCommand({
     path: ['health'],
     summary: 'let a control plane look after the whole cluster',
     options: {

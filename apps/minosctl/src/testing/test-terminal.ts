@@ -25,6 +25,7 @@ export function testTerminal(dir: string, overrides: Partial<Terminal> = {}): Te
     signal: stop.signal,
     out: async (data) => void out.push(Buffer.from(data)),
     complain: (line) => void errors.push(line),
+    confirm: async () => false,
     progress: () => undefined,
     ...overrides,
     stdout: () => Buffer.concat(out).toString(),

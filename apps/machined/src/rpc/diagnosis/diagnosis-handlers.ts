@@ -23,7 +23,11 @@ export function diagnosisHandlers(machine: Machine, progress: SequenceProgress):
     Boots: async () => {
       const boots = await machine.recorder.boots();
       return BootsResponse.fromPartial({
-        boots: boots.map(({ boot, records }) => ({ boot, records: records.filter(({ what }) => what?.$case !== 'log') })),
+        boots: boots.map(({ boot, records }) => ({
+          boot,
+          records: records.filter(({ what }) => what?.$case !== 'log'),
+          logs: records.flatMap(({ what }) => (what?.$case === 'log' ? [what.value.service] : [])),
+        })),
       });
     },
     BootLog: async ({ boot, service }) => {

@@ -108,6 +108,8 @@ export interface BootInfo {
   boot: number;
   /** In the order in which they were made. */
   records: BootRecord[];
+  /** What BootLog has of it: services, and `kernel` for the kernel's log. */
+  logs: string[];
 }
 
 /** One thing that happened, as it is kept on disk. */
@@ -883,7 +885,7 @@ export const BootsResponse: MessageFns<BootsResponse> = {
 };
 
 function createBaseBootInfo(): BootInfo {
-  return { boot: 0, records: [] };
+  return { boot: 0, records: [], logs: [] };
 }
 
 export const BootInfo: MessageFns<BootInfo> = {
@@ -893,6 +895,9 @@ export const BootInfo: MessageFns<BootInfo> = {
     }
     for (const v of message.records) {
       BootRecord.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.logs) {
+      writer.uint32(26).string(v!);
     }
     return writer;
   },
@@ -926,6 +931,14 @@ export const BootInfo: MessageFns<BootInfo> = {
             message.records.push(BootRecord.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.logs.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -945,6 +958,7 @@ export const BootInfo: MessageFns<BootInfo> = {
     const message = createBaseBootInfo();
     message.boot = object.boot ?? 0;
     message.records = object.records?.map((e) => BootRecord.fromPartial(e)) || [];
+    message.logs = object.logs?.map((e) => e) || [];
     return message;
   },
 };
@@ -1777,7 +1791,7 @@ export const DiagnosisServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** The end of the log of a service in an earlier boot. */
+    /** The end of the log of a service in an earlier boot, or of the kernel's log (`kernel`). */
     bootLog: {
       name: "BootLog",
       requestType: BootLogRequest as typeof BootLogRequest,
