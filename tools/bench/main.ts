@@ -11,11 +11,12 @@ import { apidUnary } from './apid/apid-unary.ts';
 import { cliHelp } from './cli-help.ts';
 import { cluster } from './cluster.ts';
 import { describeMachine } from './machine.ts';
+import { watchFanOut } from './machined/watch-fan-out.ts';
 import type { BenchContext, Figure, Measurement } from './measurement.ts';
 import { isKept, reportText } from './report.ts';
 import { sizes } from './sizes.ts';
 
-const MEASUREMENTS: readonly Measurement[] = [sizes, cliHelp, apidUnary, apidStream, apidFanOut, apidHeld, cluster];
+const MEASUREMENTS: readonly Measurement[] = [sizes, cliHelp, apidUnary, apidStream, apidFanOut, apidHeld, watchFanOut, cluster];
 
 const root = join(import.meta.dirname, '../..');
 const isJson = process.argv.includes('--json');

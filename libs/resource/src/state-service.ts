@@ -1,24 +1,23 @@
-import {
-  type CreateRequest,
-  type DestroyRequest,
-  type GetRequest,
-  type ListRequest,
-  StateDefinition,
-  type TeardownRequest,
-  type UpdateRequest,
-  type Resource as WireResource,
+import type {
+  CreateRequest,
+  DestroyRequest,
+  GetRequest,
+  ListRequest,
+  TeardownRequest,
+  UpdateRequest,
+  Resource as WireResource,
 } from '@minos/api/cosi';
 import { Fault } from '@minos/base';
 import { type BoundService, bindService, type CallContext } from '@minos/rpc';
 import type { MemoryState } from './memory-state.ts';
+import { kindOpener } from './open-kind.ts';
 import { matcherOf } from './resource-query.ts';
-import type { KindKey, ResourceDraft } from './resource-store.ts';
+import type { ResourceDraft } from './resource-store.ts';
 import type { ResourceType, YamlValue } from './resource-type.ts';
-import type { Resource } from './state.ts';
+import { SharedResponses } from './shared-responses.ts';
 import type { StatePolicy } from './state-policy.ts';
 import { watchState } from './state-watch.ts';
-import { NAMESPACES } from './types/all-types.ts';
-import { fromWire, phaseOf, toWire } from './wire-resource.ts';
+import { fromWire, phaseOf } from './wire-resource.ts';
 
 /** What the State service needs. */
 export interface StateServiceOptions {
@@ -31,20 +30,14 @@ export interface StateServiceOptions {
   readonly until?: AbortSignal;
 }
 
-/** A type that was asked for and may be read or written, and how its resources go on the wire. */
-export interface Opened {
-  readonly type: ResourceType<unknown>;
-  readonly key: KindKey;
-  readonly wire: (resource: Resource<unknown>) => WireResource;
-}
-
 /**
  * Serves a state as `cosi.resource.State`. A type or namespace that is not known answers PERMISSION_DENIED. A resource
  * that was not created through this very service is never changed or destroyed through it.
  */
 export function bindStateService(options: StateServiceOptions): BoundService {
   const { store } = options.state;
-  const open = opener(options);
+  const open = kindOpener(options);
+  const shared = new SharedResponses();
   const madeHere = new Set<string>();
   const mayChange = (key: Address): void => {
     const isOthers = store.get(key, key.id) !== undefined && !madeHere.has(addressText(key));
@@ -57,7 +50,7 @@ export function bindStateService(options: StateServiceOptions): BoundService {
     madeHere.delete(addressText({ ...key, id: request.id }));
     return {};
   };
-  return bindService(StateDefinition, {
+  return bindService(shared.definition(), {
     Get: async (request: GetRequest, context) => {
       const { key, wire } = open(request, context, 'read');
       const found = store.get(key, request.id);
@@ -73,7 +66,7 @@ export function bindStateService(options: StateServiceOptions): BoundService {
     },
     Watch: (request, context) => {
       const signal = options.until === undefined ? context.signal : AbortSignal.any([context.signal, options.until]);
-      return watchState({ state: options.state, opened: () => open(request, context, 'read') }, request, signal);
+      return watchState({ state: options.state, opened: () => open(request, context, 'read'), shared }, request, signal);
     },
     Create: async ({ resource, options: how }: CreateRequest, context) => {
       const { type, wire } = open(resource?.metadata, context, 'write');
@@ -108,23 +101,6 @@ export function bindStateService(options: StateServiceOptions): BoundService {
 }
 
 type Address = { readonly namespace: string; readonly type: string; readonly id: string };
-type Access = 'read' | 'write';
-
-function opener(options: StateServiceOptions) {
-  const byName = new Map(options.types.map((type) => [type.type.toLowerCase(), type]));
-  return (of: { namespace: string; type: string } | undefined, context: CallContext, access: Access): Opened => {
-    const type = byName.get((of?.type ?? '').toLowerCase());
-    if (of === undefined || type === undefined) throw new Fault('denied', `type ${of?.type ?? ''} is not supported`);
-    options.policy[access]({ type, roles: context.roles });
-    if (!Object.hasOwn(NAMESPACES, of.namespace)) throw new Fault('denied', `namespace ${of.namespace} is not supported`);
-    return {
-      type,
-      key: { namespace: of.namespace, type: type.type },
-      wire: (resource) => toWire(type, resource, options.emitYaml),
-    };
-  };
-}
-
 function draftOf(
   type: ResourceType<unknown>,
   wire: WireResource | undefined,

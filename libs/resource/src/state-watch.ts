@@ -2,18 +2,21 @@ import { EventType, type WatchOptions, type WatchRequest, type WatchResponse, ty
 import { Fault, isFault } from '@minos/base';
 import { makeBookmark, positionOf } from './bookmark.ts';
 import type { MemoryState } from './memory-state.ts';
+import type { OpenKind } from './open-kind.ts';
 import { type Matcher, matcherOf } from './resource-query.ts';
 import type { KindKey, StoreEvent, StoreWatch } from './resource-store.ts';
-import type { Opened } from './state-service.ts';
+import type { SharedResponses } from './shared-responses.ts';
 import { tombstone } from './wire-resource.ts';
 
 interface Setup {
   readonly state: MemoryState;
   /** Checks the access and tells how resources go on the wire. */
-  readonly opened: () => Opened;
+  readonly opened: () => OpenKind;
+  /** Shared by all watches of the service. */
+  readonly shared: SharedResponses;
 }
 
-interface Watching extends Opened {
+interface Watching extends OpenKind {
   readonly request: WatchRequest;
   readonly matches: Matcher | undefined;
   readonly bookmark: (position: bigint) => Buffer;
@@ -32,8 +35,8 @@ export async function* watchState(setup: Setup, request: WatchRequest, signal: A
   for (const event of firstEvents(watching, knowsMarkers)) yield { event: [event] };
   try {
     for await (const change of watch.events) {
-      const event = changeEvent(watching, change);
-      if (event !== undefined) yield { event: [event] };
+      const response = changeResponse(watching, change, setup.shared);
+      if (response !== undefined) yield response;
     }
     throw new Fault('unavailable', 'the state is not served any more; watch again');
   } catch (e) {
@@ -68,24 +71,25 @@ function startWatch(state: MemoryState, { key, options }: Start, signal: AbortSi
   return store.watch(key, signal);
 }
 
-function firstEvents(watching: Watching, knowsMarkers: boolean): WireEvent[] {
+/** One after the other as they are taken: what there is may be much, and many may ask for it at once. */
+function* firstEvents(watching: Watching, knowsMarkers: boolean): Generator<WireEvent, void, undefined> {
   const { request } = watching;
   const options: Partial<WatchOptions> = request.options ?? {};
   const isResumed = options.startFromBookmark !== undefined || (options.tailEvents ?? 0) > 0;
   const bookmark = watching.bookmark(watching.watch.position);
-  if (isResumed) return [];
-  if (request.id !== undefined) return [initialEvent(watching, request.id, bookmark)];
-  if (options.bootstrapContents === true) {
-    const contents = watching.watch.contents
-      .filter((resource) => watching.matches?.(resource.metadata) ?? true)
-      .map((resource) => makeEvent(EventType.CREATED, { resource: watching.wire(resource) }));
-    const end = makeEvent(EventType.BOOTSTRAPPED, { resource: tombstone({ ...watching.key, id: '' }), bookmark });
-    return knowsMarkers ? [...contents, end] : contents;
-  }
-  if (options.bootstrapBookmark === true && knowsMarkers) {
-    return [makeEvent(EventType.NOOP, { resource: tombstone({ ...watching.key, id: '' }), bookmark })];
-  }
-  return [];
+  if (isResumed) return;
+  if (request.id !== undefined) yield initialEvent(watching, request.id, bookmark);
+  else if (options.bootstrapContents === true) {
+    for (const resource of watching.watch.contents) {
+      if (watching.matches?.(resource.metadata) === false) continue;
+      yield makeEvent(EventType.CREATED, { resource: watching.wire(resource) });
+    }
+    if (knowsMarkers) yield markerEvent(watching, EventType.BOOTSTRAPPED, bookmark);
+  } else if (options.bootstrapBookmark === true && knowsMarkers) yield markerEvent(watching, EventType.NOOP, bookmark);
+}
+
+function markerEvent(watching: Watching, eventType: EventType, bookmark: Buffer): WireEvent {
+  return makeEvent(eventType, { resource: tombstone({ ...watching.key, id: '' }), bookmark });
 }
 
 function initialEvent(watching: Watching, id: string, bookmark: Buffer): WireEvent {
@@ -100,20 +104,23 @@ const TYPE: Readonly<Record<StoreEvent['kind'], EventType>> = {
   destroyed: EventType.DESTROYED,
 };
 
-/** The event for a change; with a query, an update can look like a creation or a destruction, or not be seen at all. */
-function changeEvent(watching: Watching, change: StoreEvent): WireEvent | undefined {
-  const { request, matches, wire } = watching;
+/** What a watcher is told of a change; with a query, an update can look like a creation or a destruction, or not be seen at all. */
+function changeResponse(watching: Watching, change: StoreEvent, shared: SharedResponses): WatchResponse | undefined {
+  const { request, matches } = watching;
   if (request.id !== undefined && change.resource.metadata.id !== request.id) return undefined;
-  const bookmark = watching.bookmark(change.position);
   const isIn = matches?.(change.resource.metadata) ?? true;
   const wasIn = change.previous !== undefined && (matches?.(change.previous.metadata) ?? true);
-  if (change.kind !== 'updated' || change.previous === undefined) {
-    return isIn ? makeEvent(TYPE[change.kind], { resource: wire(change.resource), bookmark }) : undefined;
+  if (change.kind === 'updated' && isIn !== wasIn) {
+    const resource = watching.wire(isIn || change.previous === undefined ? change.resource : change.previous);
+    const eventType = isIn ? EventType.CREATED : EventType.DESTROYED;
+    return { event: [makeEvent(eventType, { resource, bookmark: watching.bookmark(change.position) })] };
   }
-  if (!isIn && !wasIn) return undefined;
-  if (!wasIn) return makeEvent(EventType.CREATED, { resource: wire(change.resource), bookmark });
-  if (!isIn) return makeEvent(EventType.DESTROYED, { resource: wire(change.previous), bookmark });
-  return makeEvent(EventType.UPDATED, { resource: wire(change.resource), old: wire(change.previous), bookmark });
+  return isIn ? shared.of(change, () => ({ event: [plainEvent(watching, change)] })) : undefined;
+}
+
+function plainEvent({ wire, bookmark }: Watching, { kind, resource, previous, position }: StoreEvent): WireEvent {
+  const old = kind === 'updated' && previous !== undefined ? wire(previous) : undefined;
+  return makeEvent(TYPE[kind], { resource: wire(resource), bookmark: bookmark(position), old });
 }
 
 function makeEvent(eventType: EventType, fields: Partial<Omit<WireEvent, 'eventType'>>): WireEvent {
