@@ -1,12 +1,15 @@
 import {
   type ClientDuplexStream,
   type ClientReadableStream,
+  type ClientUnaryCall,
   type ClientWritableStream,
   credentials,
   Client as GrpcClient,
+  type StatusObject,
+  status,
 } from '@grpc/grpc-js';
 import { cancelled, type Fault, isFault } from '@minos/base';
-import { type OutgoingMetadata, toGrpcMetadata } from './call-metadata.ts';
+import { type CallMetadata, fromGrpcMetadata, type OutgoingMetadata, toGrpcMetadata } from './call-metadata.ts';
 import {
   type MethodDefinition,
   type MethodsByName,
@@ -27,6 +30,16 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Sent as `grpc-timeout`; the call fails with a `deadline` Fault after it. */
   readonly timeoutMs?: number;
+  /** Called when the call begins, with the path of its method; gives whom to tell how it goes. */
+  readonly observe?: (path: string) => CallObserver;
+}
+
+/** Who hears how a call goes, besides the one who made it. */
+export interface CallObserver {
+  /** Headers of the answer came. */
+  answered(): void;
+  /** It is over, with these trailers; `error` is what it failed with. */
+  ended(trailers: CallMetadata, error: string | undefined): void;
 }
 
 /** A call for each of the four shapes of a method. Streams fail with a Fault where they broke; leaving the loop cancels the call. */
@@ -43,6 +56,7 @@ export type Client<D extends ServiceDefinition> = {
   readonly [K in keyof MethodsByName<D>]: MethodsByName<D>[K] extends MethodDefinition ? Call<MethodsByName<D>[K]> : never;
 };
 
+type SurfaceCall = AnyStream | ClientWritableStream<unknown> | ClientUnaryCall;
 type AnyStream = ClientReadableStream<unknown> | ClientDuplexStream<unknown, unknown>;
 
 /** Makes a client; every call may throw a Fault whose kind is the gRPC code of the answer. */
@@ -85,6 +99,7 @@ function unaryCall({ grpc, path, method, relief, options }: Outgoing, input: unk
     const call = method.requestStream
       ? grpc.makeClientStreamRequest(path, requestSerialize, responseDeserialize, metadata, callOptions(options), done)
       : grpc.makeUnaryRequest(path, requestSerialize, responseDeserialize, input, metadata, callOptions(options), done);
+    observe(call, path, options);
     const stop = (): void => call.cancel();
     options.signal?.addEventListener('abort', stop, { once: true });
     if (method.requestStream && isIterable(input)) feed(call as ClientWritableStream<unknown>, input).catch(() => call.cancel());
@@ -104,6 +119,7 @@ async function* streamingCall(
   const stop = (): void => call.cancel();
   options.signal?.addEventListener('abort', stop, { once: true });
   call.on('error', () => undefined);
+  observe(call, path, options);
   if (method.requestStream && isIterable(input)) feed(call as ClientDuplexStream<unknown, unknown>, input).catch(stop);
   try {
     yield* call;
@@ -113,6 +129,15 @@ async function* streamingCall(
     options.signal?.removeEventListener('abort', stop);
     call.cancel();
   }
+}
+
+function observe(call: SurfaceCall, path: string, options: CallOptions): void {
+  const observer = options.observe?.(path);
+  if (observer === undefined) return;
+  call.on('metadata', () => observer.answered());
+  call.on('status', ({ code, details, metadata }: StatusObject) =>
+    observer.ended(fromGrpcMetadata(metadata), code === status.OK ? undefined : details),
+  );
 }
 
 async function feed(call: ClientWritableStream<unknown>, input: AsyncIterable<unknown>): Promise<void> {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
-import { Channel, type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
+import { Channel, type ChannelCredentials, type ChannelOptions, connectivityState, credentials } from '@grpc/grpc-js';
 import { MAX_MESSAGE_BYTES } from './serve.ts';
 import { VerifiedCredentials } from './verified-credentials.ts';
 
@@ -56,6 +56,18 @@ export function dial(target: DialTarget): RpcChannel {
   }
   const grpc = new Channel(addressOf(target), credentialsOf(target), options);
   return { grpc, [Symbol.dispose]: () => grpc.close() };
+}
+
+/** Resolves once the other end of a channel has spoken HTTP/2; never when it does not, or was given up before. */
+export function channelReady(channel: RpcChannel): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const state = channel.grpc.getConnectivityState(false);
+      if (state === connectivityState.READY) resolve();
+      else if (state !== connectivityState.SHUTDOWN) channel.grpc.watchConnectivityState(state, Number.POSITIVE_INFINITY, look);
+    };
+    look();
+  });
 }
 
 function addressOf(target: DialTarget): string {

@@ -1,5 +1,5 @@
 export type { CallMetadata, OutgoingMetadata } from './call-metadata.ts';
-export { type Call, type CallOptions, type Client, client } from './client.ts';
+export { type Call, type CallObserver, type CallOptions, type Client, client } from './client.ts';
 export {
   type MessageCodec,
   type MethodDefinition,
@@ -8,7 +8,7 @@ export {
   type ResponseOf,
   type ServiceDefinition,
 } from './definition.ts';
-export { type ClientTls, type DialTarget, dial, type RpcChannel } from './dial.ts';
+export { type ClientTls, channelReady, type DialTarget, dial, type RpcChannel } from './dial.ts';
 export { type BoundService, bindService, type CallContext, type Handler, type Implementation } from './handler.ts';
 export { type ListenAddress, MAX_MESSAGE_BYTES, type RpcServer, type ServeOptions, serve } from './serve.ts';
 export type { Authorize } from './server-call.ts';

@@ -5,6 +5,24 @@ import { type Conn, type ConnOwner, type Engine, ErrorCode } from '@minos/http2'
 /** Opens a socket that hands what it reads to `receive`; it may still be connecting. */
 export type OpenSocket = (receive: (bytes: Buffer) => void) => Duplex;
 
+/** How long it took to make a connection, in milliseconds; each part begins where the one before ends. */
+export interface ConnectTimes {
+  /** Name and TCP, or the Unix socket. */
+  readonly tcpMs: number;
+  /** Undefined without TLS. */
+  readonly tlsMs: number | undefined;
+  /** Until the other end had spoken HTTP/2. */
+  readonly http2Ms: number;
+  /** When it was ready, monotonic. */
+  readonly readyMs: number;
+}
+
+/** A connection that is ready. */
+export interface Connected {
+  readonly conn: Conn;
+  readonly times: ConnectTimes;
+}
+
 /** What connecting needs. */
 export interface ConnectOptions {
   readonly engine: Engine;
@@ -22,11 +40,12 @@ export interface ConnectOptions {
  * Makes a connection, and resolves when the other end has spoken HTTP/2. Throws a Fault `unavailable` that says why when it
  * cannot be made, or not in time; `cancelled` when aborted.
  */
-export async function connectBackend(options: ConnectOptions, signal: AbortSignal): Promise<Conn> {
+export async function connectBackend(options: ConnectOptions, signal: AbortSignal): Promise<Connected> {
   const waiting = new AbortController();
   let isReady = false;
   let failure: unknown;
   const ready = Promise.withResolvers<Conn>();
+  const stages = new ConnectStages(options.clock);
   const owner: ConnOwner = {
     ready: (conn) => {
       isReady = true;
@@ -41,6 +60,7 @@ export async function connectBackend(options: ConnectOptions, signal: AbortSigna
   };
   let conn: Conn | undefined;
   const socket = options.open((bytes) => conn?.receive(bytes));
+  stages.watch(socket);
   // Before the connection hears of it.
   socket.once('error', (e: Error) => {
     failure = e;
@@ -58,11 +78,46 @@ export async function connectBackend(options: ConnectOptions, signal: AbortSigna
     },
   );
   try {
-    return await ready.promise;
+    return { conn: await ready.promise, times: stages.times() };
   } finally {
     signal.removeEventListener('abort', stop);
     waiting.abort();
     await late;
+  }
+}
+
+/** Notes when a socket reaches its stages. */
+class ConnectStages {
+  readonly #clock: Clock;
+  readonly #startedMs: number;
+  #tcpMs: number | undefined;
+  #tlsMs: number | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#startedMs = clock.monotonicMs();
+  }
+
+  watch(socket: Duplex): void {
+    socket.once('connect', () => {
+      this.#tcpMs = this.#clock.monotonicMs();
+    });
+    socket.once('secureConnect', () => {
+      this.#tlsMs = this.#clock.monotonicMs();
+    });
+  }
+
+  /** To be called when the connection is ready. */
+  times(): ConnectTimes {
+    const readyMs = this.#clock.monotonicMs();
+    const tcp = this.#tcpMs ?? this.#startedMs;
+    const tls = this.#tlsMs;
+    return {
+      tcpMs: tcp - this.#startedMs,
+      tlsMs: tls === undefined ? undefined : tls - tcp,
+      http2Ms: readyMs - (tls ?? tcp),
+      readyMs,
+    };
   }
 }
 

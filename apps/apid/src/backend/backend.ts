@@ -1,7 +1,7 @@
 import { type BackoffPolicy, backoffMs, type Clock, isFault, type Logger, messageOf } from '@minos/base';
 import type { Conn, Engine } from '@minos/http2';
 import { type CallError, Status } from '../call/grpc-status.ts';
-import { connectBackend, leaveBackend, type OpenSocket } from './backend-conn.ts';
+import { type Connected, type ConnectTimes, connectBackend, leaveBackend, type OpenSocket } from './backend-conn.ts';
 import { connectProblem } from './connect-problem.ts';
 
 /** Who waits for a connection. Exactly one of the two is called, once, unless it leaves before. */
@@ -46,6 +46,7 @@ interface Waiting {
 export class Backend {
   readonly #options: BackendOptions;
   readonly #conns: Conn[] = [];
+  readonly #times = new WeakMap<Conn, ConnectTimes>();
   readonly #waiting = new Set<Waiting>();
   readonly #closing = new AbortController();
   #connecting: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
@@ -79,6 +80,11 @@ export class Backend {
     this.#waiting.add({ waiter, sinceMs: nowMs });
     this.#connect();
     return undefined;
+  }
+
+  /** How long it took to make one of its connections. */
+  timesOf(conn: Conn): ConnectTimes | undefined {
+    return this.#times.get(conn);
   }
 
   /** The waiter does not want to be told any more. */
@@ -130,9 +136,9 @@ export class Backend {
   async #connectWhileWanted(signal: AbortSignal): Promise<void> {
     while (this.#waiting.size > 0 && !signal.aborted) {
       try {
-        const conn = await connectBackend(this.#connectOptions(), signal);
-        if (signal.aborted) return leaveBackend(conn);
-        this.#connected(conn);
+        const connected = await connectBackend(this.#connectOptions(), signal);
+        if (signal.aborted) return leaveBackend(connected.conn);
+        this.#connected(connected);
         return;
       } catch (e) {
         if (signal.aborted) return;
@@ -154,7 +160,8 @@ export class Backend {
     };
   }
 
-  #connected(conn: Conn): void {
+  #connected({ conn, times }: Connected): void {
+    this.#times.set(conn, times);
     if (this.#failures > 0) this.#options.log.info({ node: this.#options.name }, 'backend is reachable again');
     this.#failure = undefined;
     this.#failures = 0;

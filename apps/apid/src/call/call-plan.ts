@@ -4,6 +4,7 @@ import { type Caller, rolesOfCall } from '../identity/caller.ts';
 import { type RouteSettings, route } from '../route/route.ts';
 import { type CallError, Status } from './grpc-status.ts';
 import { parseGrpcTimeout } from './grpc-timeout.ts';
+import { TRACE_HEADER } from './hop-trace.ts';
 
 /** What decides about calls at a moment, besides the caller and the request. */
 export interface CallSettings extends RouteSettings {
@@ -17,6 +18,8 @@ export interface PlannedCall {
   /** What is sent on; under a fan-out, to each target. */
   readonly head: Head;
   readonly timeoutMs: number | undefined;
+  /** Whether the caller asks how long what took. */
+  readonly isTraced: boolean;
 }
 
 /** What becomes of a request. */
@@ -52,7 +55,8 @@ export function planCall(request: Head, caller: Caller, settings: CallSettings):
     settings,
   );
   if (where.kind === 'refused') return refused(where.error);
-  const call = { row, roles: names, timeoutMs: parseGrpcTimeout(request.get('grpc-timeout')) };
+  const timeoutMs = parseGrpcTimeout(request.get('grpc-timeout'));
+  const call = { row, roles: names, timeoutMs, isTraced: request.get(TRACE_HEADER) !== undefined };
   if (where.kind === 'local') return { ...call, kind: 'local', head: headForLocal(request, caller, names) };
   if (where.kind === 'one') return { ...call, ...where, head: headForRemote(request, { roles: names, target: where.target }) };
   return { ...call, ...where, head: headForRemote(request, { roles: names, target: undefined }) };

@@ -6,6 +6,7 @@ import type { Expiring } from './deadline-queue.ts';
 import { type FanOutHost, FanOutPart } from './fan-out-part.ts';
 import { grpcMessage, MOST_MESSAGE_BYTES } from './grpc-messages.ts';
 import { type CallError, Status } from './grpc-status.ts';
+import { HopTrace, withTrace } from './hop-trace.ts';
 import type { Endable } from './open-calls.ts';
 import { REPLY_HEAD, REPLY_OK } from './reply.ts';
 import { DEADLINE_EXCEEDED, Upstream } from './upstream.ts';
@@ -31,6 +32,7 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
   readonly #kind: ReplyKind;
   readonly #parts: readonly FanOutPart[];
   readonly #credits: Credit[] = [];
+  readonly #trace: string[] = [];
   #replies: Buffer[] = [];
   #replyBytes = 0;
   #received = 0;
@@ -54,6 +56,8 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
     this.#record.begin(this);
     if (timeoutMs !== undefined) this.#record.limit(timeoutMs - Math.min(timeoutMs * ANSWER_SHARE, ANSWER_MOST_MS), this);
     for (const part of this.#parts) {
+      const { startedMs, plan } = this.#record;
+      const trace = plan.isTraced ? new HopTrace(part.target, startedMs, () => this.#deps.clock.monotonicMs()) : undefined;
       const upstream = new Upstream({
         backend: this.#deps.pool.remote(part.target),
         name: part.target,
@@ -61,10 +65,11 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
         sink: part,
         isRepeatable: false,
         timeoutMs,
-        startedMs: this.#record.startedMs,
+        startedMs,
+        trace,
         monotonicMs: () => this.#deps.clock.monotonicMs(),
       });
-      part.start(upstream, isEnd);
+      part.start({ upstream, trace }, isEnd);
     }
   }
 
@@ -139,8 +144,9 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
     part.expire({ code: Status.resourceExhausted, message: tooLarge });
   }
 
-  done(_part: FanOutPart): void {
+  done(part: FanOutPart): void {
     this.#left--;
+    this.#trace.push(...part.trace());
     this.requestPassed();
     if (this.#left > 0 || this.#isOver) return;
     this.#finished(Status.ok, '');
@@ -151,7 +157,7 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
       this.#front.data(reply, 0, reply.length, false);
     }
     this.#sendHead();
-    this.#front.head(REPLY_OK, true);
+    this.#front.head(this.#trace.length === 0 ? REPLY_OK : withTrace(REPLY_OK, this.#trace), true);
   }
 
   #send(part: FanOutPart, message: Buffer, credit: number): void {

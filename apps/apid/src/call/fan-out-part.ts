@@ -5,6 +5,7 @@ import { statusWithInfo } from './error-info.ts';
 import { decodeGrpcMessage } from './grpc-message.ts';
 import { GrpcMessages } from './grpc-messages.ts';
 import { type CallError, Status } from './grpc-status.ts';
+import type { HopTrace } from './hop-trace.ts';
 import type { Upstream, UpstreamSink } from './upstream.ts';
 
 /** What a part tells the call that it belongs to. */
@@ -27,6 +28,7 @@ export class FanOutPart implements UpstreamSink {
   readonly #host: FanOutHost;
   readonly #messages = new GrpcMessages();
   #upstream: Upstream | undefined;
+  #trace: HopTrace | undefined;
   #owed = 0;
   #requestPassed = 0;
   #isDone = false;
@@ -46,9 +48,15 @@ export class FanOutPart implements UpstreamSink {
     return this.#requestPassed;
   }
 
+  /** What is told of its hops, if the caller wants to know. */
+  trace(): string[] {
+    return this.#trace?.entries() ?? [];
+  }
+
   /** Begins, with the call to the node. */
-  start(upstream: Upstream, isEnd: boolean): void {
+  start({ upstream, trace }: { readonly upstream: Upstream; readonly trace: HopTrace | undefined }, isEnd: boolean): void {
     this.#upstream = upstream;
+    this.#trace = trace;
     upstream.start(isEnd);
   }
 

@@ -5,6 +5,7 @@ import type { CallRecord } from './call-record.ts';
 import type { Expiring } from './deadline-queue.ts';
 import { decodeGrpcMessage } from './grpc-message.ts';
 import { type CallError, Status } from './grpc-status.ts';
+import { HopTrace, withTrace } from './hop-trace.ts';
 import type { Endable } from './open-calls.ts';
 import { endWith } from './reply.ts';
 import { DEADLINE_EXCEEDED, Upstream, type UpstreamSink } from './upstream.ts';
@@ -22,18 +23,22 @@ export class ForwardedCall implements UpstreamSink, Expiring, Endable {
   readonly #front: Half;
   readonly #record: CallRecord;
   readonly #upstream: Upstream;
+  readonly #trace: HopTrace | undefined;
   #isOver = false;
 
   constructor(front: Half, record: CallRecord, to: ForwardTo, deps: CallDeps) {
     this.#front = front;
     this.#record = record;
+    const monotonicMs = (): number => deps.clock.monotonicMs();
+    this.#trace = record.plan.isTraced ? new HopTrace(to.name, record.startedMs, monotonicMs) : undefined;
     this.#upstream = new Upstream({
       ...to,
       head: record.plan.head,
       sink: this,
       timeoutMs: record.plan.timeoutMs,
       startedMs: record.startedMs,
-      monotonicMs: () => deps.clock.monotonicMs(),
+      monotonicMs,
+      trace: this.#trace,
     });
   }
 
@@ -47,7 +52,7 @@ export class ForwardedCall implements UpstreamSink, Expiring, Endable {
 
   head(head: Head, isEnd: boolean): void {
     if (isEnd) this.#finished(Number(head.get('grpc-status') ?? Status.unknown), head.get('grpc-message') ?? '');
-    this.#front.head(head, isEnd);
+    this.#front.head(isEnd && this.#trace !== undefined ? withTrace(head, this.#trace.entries()) : head, isEnd);
   }
 
   data(bytes: Buffer, start: number, end: number, isEnd: boolean): void {
@@ -61,7 +66,7 @@ export class ForwardedCall implements UpstreamSink, Expiring, Endable {
 
   failed(error: CallError): void {
     this.#finished(error.code, error.message);
-    endWith(this.#front, error);
+    endWith(this.#front, error, this.#trace?.entries());
   }
 
   expire(): void {

@@ -3,6 +3,7 @@ import type { Backend, Waiter } from '../backend/backend.ts';
 import { type CallError, Status } from './grpc-status.ts';
 import { formatGrpcTimeout } from './grpc-timeout.ts';
 import { HeldRequest } from './held-request.ts';
+import type { HopTrace } from './hop-trace.ts';
 
 /** Who gets the answer of a backend. */
 export interface UpstreamSink {
@@ -29,6 +30,8 @@ export interface UpstreamOptions {
   readonly timeoutMs: number | undefined;
   readonly startedMs: number;
   readonly monotonicMs: () => number;
+  /** Told when what happens, if the caller wants to know. */
+  readonly trace: HopTrace | undefined;
 }
 
 /** After a wait of this length the deadline that is sent on is made shorter. */
@@ -103,7 +106,12 @@ export class Upstream implements Peer, Waiter {
   // ---- from the backend's connections
 
   connected(conn: Conn): void {
+    this.#send(conn, true);
+  }
+
+  #send(conn: Conn, hasWaited: boolean): void {
     if (this.#isOver) return;
+    this.#options.trace?.sent(this.#options.backend.timesOf(conn), hasWaited);
     const half = conn.open();
     half.peer = new UpstreamReplies(this);
     this.#half = half;
@@ -123,6 +131,7 @@ export class Upstream implements Peer, Waiter {
     this.#isAnswered = true;
     this.#held.drop();
     if (isEnd) this.#isOver = true;
+    this.#options.trace?.head(head, isEnd);
     this.#options.sink.head(head, isEnd);
   }
 
@@ -155,7 +164,7 @@ export class Upstream implements Peer, Waiter {
 
   #acquire(): void {
     const conn = this.#options.backend.acquire(this);
-    if (conn !== undefined) this.connected(conn);
+    if (conn !== undefined) this.#send(conn, false);
   }
 
   #fail(error: CallError): void {

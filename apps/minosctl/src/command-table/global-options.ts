@@ -12,6 +12,7 @@ export const GLOBAL_OPTIONS = {
     'know the server by its public key, as in its log, instead of by the CA; repeatable',
   ),
   insecure: flag('talk to a machine without a configuration: neither side shows who it is'),
+  trace: flag('show on standard error what each hop did when: you, the endpoint, the node, the service'),
   help: flag('show help', { short: 'h' }),
 } as const;
 

@@ -2,8 +2,10 @@ import { Fault } from '@minos/base';
 import type { CallOptions, RpcChannel } from '@minos/rpc';
 import { dial } from '@minos/rpc';
 import type { CommandCall, ExitCode } from '../cli/command.ts';
+import { CommandTrace, TRACE_HEADER } from '../trace/command-trace.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 import { forEachNode, type NodeAnswers } from './for-each-node.ts';
+import { endpointText } from './parse-endpoint.ts';
 import { planConnection } from './plan-connection.ts';
 
 /** How many unary calls are in flight at most. */
@@ -15,6 +17,8 @@ export interface NodeSession extends Disposable {
   readonly nodes: readonly string[];
   readonly channel: RpcChannel;
   readonly signal: AbortSignal;
+  /** What happened when, if that is wanted. */
+  readonly trace: CommandTrace | undefined;
   /** Options of a stream to a node. */
   to(node: string): CallOptions;
   /** Asks every node, some at a time; each call has a minute. */
@@ -24,7 +28,11 @@ export interface NodeSession extends Disposable {
 /** Opens a session for a command and closes it after; the nodes are those of `--nodes`, else of the context. */
 export async function withSession<V>(call: CommandCall<V>, work: (session: NodeSession) => Promise<ExitCode>): Promise<ExitCode> {
   using session = await openSession(call);
-  return await work(session);
+  try {
+    return await work(session);
+  } finally {
+    if (session.trace !== undefined) call.terminal.complain(session.trace.text().trimEnd());
+  }
 }
 
 /** Makes sure that exactly one node is meant, and says which. */
@@ -44,14 +52,23 @@ async function openSession<V>(call: CommandCall<V>): Promise<NodeSession> {
   if (warning !== undefined) call.terminal.complain(warning);
   const { signal } = call.terminal;
   const { host, port } = await chooseEndpoint(endpoints, signal);
+  const trace = call.globals.trace ? new CommandTrace(call.terminal.clock, endpointText({ host, port })) : undefined;
   const channel = dial({ kind: 'tcp', host, port, tls });
-  const to = (node: string): CallOptions => (isRouted ? { metadata: { node }, signal } : { signal });
+  trace?.watch(channel);
+  const to = (node: string): CallOptions => {
+    const metadata = { ...(isRouted ? { node } : {}), ...(trace === undefined ? {} : { [TRACE_HEADER]: '1' }) };
+    return { metadata, signal, ...(trace === undefined ? {} : { observe: (path: string) => trace.began(node, path) }) };
+  };
   return {
     nodes,
     channel,
     signal,
+    trace,
     to,
     ask: (work) => forEachNode(nodes, PARALLEL, (node) => work(node, { ...to(node), timeoutMs: UNARY_TIMEOUT_MS })),
-    [Symbol.dispose]: () => channel[Symbol.dispose](),
+    [Symbol.dispose]: () => {
+      channel[Symbol.dispose]();
+      trace?.[Symbol.dispose]();
+    },
   };
 }
