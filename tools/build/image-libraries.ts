@@ -1,16 +1,6 @@
 import { Fault } from '@minos/base';
 import { run } from './run-command.ts';
 
-/** The shared libraries that a program is loaded with on this machine: soname → file, the loader itself included. */
-export async function librariesOf(program: string): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  for (const line of (await run('ldd', [program])).split('\n')) {
-    const [, soname, file] = /^\s*(?:(\S+) => )?(\/\S+)/.exec(line) ?? [];
-    if (file !== undefined) found.set(soname ?? file.slice(file.lastIndexOf('/') + 1), file);
-  }
-  return found;
-}
-
 /** The sonames that an ELF file needs, its program interpreter included; empty for a static program. */
 export async function neededBy(file: string): Promise<readonly string[]> {
   const text = await run('readelf', ['--wide', '--dynamic', '--program-headers', file]);
@@ -19,14 +9,28 @@ export async function neededBy(file: string): Promise<readonly string[]> {
   return interpreter === undefined ? needed : [...needed, interpreter.slice(interpreter.lastIndexOf('/') + 1)];
 }
 
-/** Throws a Fault that names every library which a file of the image needs and the image lacks. */
+/** Where the loader looks without being told to. */
+const FOLDERS = /^\/(usr\/)?lib(64|\/x86_64-linux-gnu)?\/([^/]+)$/;
+
+/** What does not fit between the ELF files of an image, by path with what each needs: a library that one needs and the image lacks, and one that nothing needs; pure. */
+export function libraryProblems(needs: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const libraries = new Map(
+    [...needs.keys()].flatMap((path) => [[FOLDERS.exec(path)?.[3] ?? '', path] as const]).filter(([n]) => n !== ''),
+  );
+  const needed = new Set([...needs.values()].flat());
+  return [
+    ...[...needs].flatMap(([path, names]) =>
+      names.filter((n) => !libraries.has(n)).map((n) => `${path} needs ${n}, which is not there`),
+    ),
+    ...[...libraries].filter(([name]) => !needed.has(name)).map(([, path]) => `${path} is there, and nothing needs it`),
+  ];
+}
+
+/** Throws a Fault with everything that libraryProblems says of these files: path in the image → file on this machine. */
 export async function checkLibraries(files: ReadonlyMap<string, string>): Promise<void> {
-  const present = new Set([...files.keys()].map((path) => path.slice(path.lastIndexOf('/') + 1)));
-  const missing: string[] = [];
-  for (const [path, file] of files) {
-    for (const name of await neededBy(file)) if (!present.has(name)) missing.push(`${path} needs ${name}`);
-  }
-  if (missing.length > 0) {
-    throw new Fault('precondition', `the image lacks libraries; name them in rootfs/image.yaml:\n  ${missing.join('\n  ')}`);
+  const needs = await Promise.all([...files].map(async ([path, file]) => [path, await neededBy(file)] as const));
+  const problems = libraryProblems(new Map(needs));
+  if (problems.length > 0) {
+    throw new Fault('precondition', `libraries do not fit; rootfs/image.yaml names them:\n  ${problems.join('\n  ')}`);
   }
 }

@@ -14,6 +14,19 @@ test('an entry has a path, a source, a mode and an owner', () => {
   });
 });
 
+test('an entry with several files is one entry of each, below its path and its source; links of it have one target', () => {
+  const links = { ...usr, path: '/usr', source: 'link:all', mode: '0777', files: ['c'] };
+  const result = parseImageManifest({
+    entries: [usr, { ...file, path: '/usr', source: 'package:x/usr', files: ['a', 'b'] }, links],
+  });
+  expect(result.ok ? result.value.map((e) => [e.path, e.source]) : result.problems).toEqual([
+    ['/usr', { kind: 'directory' }],
+    ['/usr/a', { kind: 'package', from: 'x/usr/a' }],
+    ['/usr/b', { kind: 'package', from: 'x/usr/b' }],
+    ['/usr/c', { kind: 'link', target: 'all' }],
+  ]);
+});
+
 describe('is refused, with its place:', () => {
   const refused: readonly (readonly [string, unknown, string])[] = [
     ['a list alone', [usr], ''],
@@ -23,6 +36,8 @@ describe('is refused, with its place:', () => {
     ['a source that climbs out', { entries: [usr, { ...file, source: 'tree:../../etc/shadow' }] }, 'entries[1].source'],
     ['an unknown key', { entries: [{ ...usr, size: 1 }] }, 'entries[0].size'],
     ['a path named twice', { entries: [usr, usr] }, '/usr'],
+    ['another name of a file that is not there', { entries: [usr, { ...file, source: 'hardlink:/usr/b' }] }, '/usr/a'],
+    ['files that are no names', { entries: [usr, { ...file, files: ['../a'] }] }, 'entries[1].files'],
     ['a path whose directory is not named', { entries: [file] }, '/usr/a'],
   ];
   test.each(refused)('%s', (_what, value, path) => {

@@ -1,12 +1,10 @@
-import { chmod, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { tempDir } from '@minos/testkit';
 import type { ImageEntry } from './image-manifest.ts';
-import { stageImage } from './image-staging.ts';
+import { planImage, stageImage } from './image-staging.ts';
 import { listSquashfs, writeSquashfs } from './squashfs.ts';
-
-const root = join(import.meta.dirname, '../..');
 
 function directory(path: string): ImageEntry {
   return { path, source: { kind: 'directory' }, mode: '0755', uid: 0, gid: 0, strip: false };
@@ -16,16 +14,20 @@ function tree(path: string, mode: string): ImageEntry {
   return { path, source: { kind: 'tree', from: path.slice(1) }, mode, uid: 50, gid: 51, strip: false };
 }
 
-/** A checkout with a tree of these files, and the Node of this one. */
+/** A checkout with a tree of these files. */
 async function checkout(files: Readonly<Record<string, string>>) {
   const dir = await tempDir('image');
   await mkdir(dir.file('rootfs/tree'), { recursive: true });
-  await symlink(join(root, 'node_modules'), dir.file('node_modules'));
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(dir.file(`rootfs/tree/${name}`)), { recursive: true });
     await writeFile(dir.file(`rootfs/tree/${name}`), text);
   }
   return dir;
+}
+
+/** Plans and stages these entries of a checkout that has no packages. */
+async function stage(root: string, entries: readonly ImageEntry[], target: string): Promise<void> {
+  await stageImage(await planImage({ root, packages: new Map(), work: root }, entries), target);
 }
 
 test('the image has what is named, with its mode and owner, and the same bytes each time', async () => {
@@ -40,7 +42,7 @@ test('the image has what is named, with its mode and owner, and the same bytes e
   ];
   const images: Buffer[] = [];
   for (const name of ['first', 'second']) {
-    await stageImage(dir.path, entries, dir.file(name));
+    await stage(dir.path, entries, dir.file(name));
     await writeSquashfs({ stage: dir.file(name), entries, file: dir.file(`${name}.sqsh`), level: 1 });
     images.push(await readFile(dir.file(`${name}.sqsh`)));
   }
@@ -56,7 +58,7 @@ test('the image has what is named, with its mode and owner, and the same bytes e
 
 test('a file that is missing and a file that no entry names are both refused by name', async () => {
   await using dir = await checkout({ 'etc/stray': '' });
-  const failure = stageImage(dir.path, [directory('/etc'), tree('/etc/a', '0644')], dir.file('stage'));
+  const failure = stage(dir.path, [directory('/etc'), tree('/etc/a', '0644')], dir.file('stage'));
   await expect(failure).rejects.toThrow(/\/etc\/a: tree:etc\/a is not there\n.*etc\/stray is in the tree, and no entry names it/);
 });
 
@@ -66,5 +68,24 @@ test('a program whose libraries are not in the image is refused', async () => {
   await cp('/bin/ls', dir.file('dist/ls'));
   await chmod(dir.file('dist/ls'), 0o755);
   const ls: ImageEntry = { ...directory('/ls'), source: { kind: 'build', from: 'ls' } };
-  await expect(stageImage(dir.path, [ls], dir.file('stage'))).rejects.toThrow(/\/ls needs libc\.so\.6/);
+  await expect(stage(dir.path, [ls], dir.file('stage'))).rejects.toThrow(/\/ls needs libc\.so\.6/);
+});
+
+test('another name of a file is the same file, also in the image', async () => {
+  await using dir = await checkout({ 'etc/a': 'one' });
+  const other: ImageEntry = { ...tree('/etc/b', '0644'), source: { kind: 'hardlink', target: '/etc/a' } };
+  const entries = [directory('/etc'), tree('/etc/a', '0644'), other];
+  await stage(dir.path, entries, dir.file('stage'));
+  expect((await stat(dir.file('stage/etc/a'))).nlink).toBe(2);
+  await writeSquashfs({ stage: dir.file('stage'), entries, file: dir.file('a.sqsh'), level: 1 });
+  expect(await listSquashfs(dir.file('a.sqsh'))).toContain('-rw-r--r-- 50/51 /etc/b');
+});
+
+test('a package that the lock lacks, and a made thing that nobody makes, are named', async () => {
+  await using dir = await checkout({});
+  const entries: ImageEntry[] = [
+    { ...tree('/a', '0644'), source: { kind: 'package', from: 'nothing/usr/bin/a' } },
+    { ...tree('/b', '0644'), source: { kind: 'made', from: 'nothing' } },
+  ];
+  await expect(stage(dir.path, entries, dir.file('stage'))).rejects.toThrow(/\/a: .* no package nothing.*\n.*\/b: made:nothing/);
 });

