@@ -7,7 +7,7 @@ const OPTIONS = {
   disks: [{ file: 'a', isReadOnly: true }],
   memoryMib: 256,
   cpus: 1,
-  apiPort: 50_999,
+  network: { apiPort: 50_999 },
   kernelArguments: [],
 };
 
@@ -24,4 +24,17 @@ test('disks come in their order, the image read-only', () => {
     'if=virtio,format=raw,file=a,readonly=on',
     'if=virtio,format=raw,file=b,readonly=off',
   ]);
+});
+
+test('a machine of a cluster is on a link of this host, is found by name and pidfile, and keeps its console', () => {
+  const all = qemuArguments({
+    ...OPTIONS,
+    network: { tap: 'minos-1', mac: '02:00:00:00:00:01' },
+    identity: { name: 'minos-cp-1', pidfile: '/c/holder.pid' },
+    consoleFile: '/c/console.log',
+  }).join(' ');
+  expect(all).toContain('-name minos-cp-1 -pidfile /c/holder.pid');
+  expect(all).toContain('-netdev tap,id=net0,ifname=minos-1,script=no,downscript=no');
+  expect(all).toContain('-chardev file,id=console,path=/c/console.log,append=on -serial chardev:console');
+  expect(all).not.toContain('hostfwd');
 });

@@ -11,10 +11,14 @@ export interface QemuOptions {
   readonly disks: readonly Disk[];
   readonly memoryMib: number;
   readonly cpus: number;
-  /** Port of 127.0.0.1 that leads to the node's API. */
-  readonly apiPort: number;
+  /** Port of 127.0.0.1 that leads to the node's API, or the link of this host that is the other end of the machine's. */
+  readonly network: { readonly apiPort: number } | { readonly tap: string; readonly mac: string };
   /** More words for the kernel command line. */
   readonly kernelArguments: readonly string[];
+  /** Where the console goes; standard output when there is none. */
+  readonly consoleFile?: string;
+  /** Name and file with the process id, by which others find the machine. */
+  readonly identity?: { readonly name: string; readonly pidfile: string };
   /** A unix socket that becomes the second serial line. */
   readonly secondSerial?: string;
 }
@@ -26,19 +30,33 @@ const KERNEL_ARGUMENTS = ['console=ttyS0', 'loglevel=6', 'printk.devkmsg=on', 'p
 
 /** The arguments of qemu-system-x86_64; pure. Emulation only: /dev/kvm may be there and not work. The guest reaches nothing outside. */
 export function qemuArguments(options: QemuOptions): string[] {
-  const { kernel, initramfs, disks, memoryMib, cpus, apiPort, kernelArguments, secondSerial } = options;
-  const forward = `hostfwd=tcp:127.0.0.1:${apiPort}-:${API_PORT}`;
+  const { kernel, initramfs, disks, memoryMib, cpus, network, kernelArguments, identity, consoleFile, secondSerial } = options;
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none'],
     ...['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'max', '-smp', String(cpus), '-m', String(memoryMib)],
-    ...['-serial', 'stdio'],
+    ...(identity === undefined ? [] : ['-name', identity.name, '-pidfile', identity.pidfile]),
+    ...consoleArguments(consoleFile),
     ...(secondSerial === undefined ? [] : ['-serial', `unix:${secondSerial},server=on,wait=off`]),
     ...['-kernel', kernel, '-initrd', initramfs, '-append', [...KERNEL_ARGUMENTS, ...kernelArguments].join(' ')],
     ...disks.flatMap(({ file, isReadOnly }) => [
       '-drive',
       `if=virtio,format=raw,file=${file},readonly=${isReadOnly ? 'on' : 'off'}`,
     ]),
-    ...['-netdev', `user,id=net0,restrict=on,ipv6=off,${forward}`, '-device', 'virtio-net-pci,netdev=net0,romfile='],
+    ...networkArguments(network),
     ...['-device', 'virtio-rng-pci'],
   ];
+}
+
+function consoleArguments(file: string | undefined): readonly string[] {
+  if (file === undefined) return ['-serial', 'stdio'];
+  return ['-chardev', `file,id=console,path=${file},append=on`, '-serial', 'chardev:console'];
+}
+
+function networkArguments(network: QemuOptions['network']): readonly string[] {
+  const card = 'virtio-net-pci,netdev=net0,romfile=';
+  if ('tap' in network) {
+    return ['-netdev', `tap,id=net0,ifname=${network.tap},script=no,downscript=no`, '-device', `${card},mac=${network.mac}`];
+  }
+  const forward = `hostfwd=tcp:127.0.0.1:${network.apiPort}-:${API_PORT}`;
+  return ['-netdev', `user,id=net0,restrict=on,ipv6=off,${forward}`, '-device', card];
 }

@@ -31,7 +31,7 @@ export async function startVm(root: string, options: VmOptions, onLine: (line: s
     ],
     memoryMib,
     cpus,
-    apiPort,
+    network: { apiPort },
     kernelArguments: [...(options.first === undefined ? [] : [`rdinit=${FIRST}`]), ...options.kernelArguments],
     ...(secondSerial === undefined ? {} : { secondSerial }),
   };
@@ -51,7 +51,8 @@ async function initramfsOf({ dir, hasDisk, first }: VmOptions, files: MachineFil
   return file;
 }
 
-async function keptVolumes(dir: string): Promise<Disk[]> {
+/** Disks for STATE and EPHEMERAL in a folder, made where they are missing. */
+export async function keptVolumes(dir: string): Promise<Disk[]> {
   const state = join(dir, 'state.img');
   const ephemeral = join(dir, 'ephemeral.img');
   await makeVolume(state, { label: 'STATE', sizeMib: 16 });

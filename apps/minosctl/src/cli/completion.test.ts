@@ -12,7 +12,7 @@ const words = (line: string): readonly string[] => {
 
 test('commands, their groups, their options and the values of these are completed', () => {
   expect(words('clu')).toEqual(['cluster']);
-  expect(words('cluster ')).toEqual(['up', 'down', 'show']);
+  expect(words('cluster ')).toEqual(['up', 'down', 'create', 'destroy', 'show']);
   expect(words('-n 10.5.0.2 ser')).toEqual(['services', 'service']);
   expect(words('logs machined --fol')).toEqual(['--follow']);
   expect(words('version -o ')).toEqual(['table', 'json', 'yaml']);

@@ -7,6 +7,7 @@ export interface NodePlan {
   readonly name: string;
   readonly type: 'controlplane' | 'worker';
   readonly address: string;
+  /** The host's end of its link: a veth, or the tap of a machine. */
   readonly veth: string;
   readonly cgroup: string;
   readonly files: NodeFiles;
@@ -20,11 +21,21 @@ export interface NodeFiles {
   readonly config: string;
   /** Its EPHEMERAL. */
   readonly ephemeral: string;
-  /** What PID 1 and the holder say. */
+  /** What PID 1 and the holder say, or the serial console of a machine. */
   readonly log: string;
+  /** Of its holder, or of its QEMU. */
   readonly pidfile: string;
   /** Written by the holder. */
   readonly status: string;
+}
+
+/** What the nodes are when they are machines in QEMU. */
+export interface MachinePlan {
+  readonly memoryMib: number;
+  readonly cpus: number;
+  readonly accel: 'auto' | 'tcg' | 'kvm';
+  /** Folder of the checkout, whose tools make and start machines. */
+  readonly checkout: string;
 }
 
 /** Everything that `up` is to make; decided before anything is made. */
@@ -36,6 +47,8 @@ export interface ClusterPlan extends ClusterIdentity {
   readonly image: string;
   readonly imageMount: string;
   readonly holder: string;
+  /** Undefined when the nodes are containers. */
+  readonly machine: MachinePlan | undefined;
   readonly secrets: string;
   readonly record: string;
   readonly nodes: readonly NodePlan[];
@@ -46,7 +59,13 @@ const MAX_WORKERS = 100;
 /** Plans a cluster of one control plane and some workers: names, addresses, files. Throws `invalid`. Pure. */
 export function planCluster(
   identity: ClusterIdentity,
-  options: { readonly subnet: string; readonly workers: number; readonly image: string; readonly holder: string },
+  options: {
+    readonly subnet: string;
+    readonly workers: number;
+    readonly image: string;
+    readonly holder: string;
+    readonly machine?: MachinePlan;
+  },
 ): ClusterPlan {
   const { workers } = options;
   if (workers < 0 || workers > MAX_WORKERS) {
@@ -62,6 +81,7 @@ export function planCluster(
     image: options.image,
     imageMount: join(identity.dir, 'image'),
     holder: options.holder,
+    machine: options.machine,
     secrets: join(identity.dir, 'secrets.yaml'),
     record: join(identity.dir, 'cluster.json'),
     nodes: names.map((name, i) => planNode(identity, `${identity.name}-${name}`, { index: i, address: subnet.address(2 + i) })),

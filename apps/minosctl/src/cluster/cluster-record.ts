@@ -8,12 +8,16 @@ export interface ClusterRecord {
   readonly subnet: string;
   readonly endpoint: string;
   readonly image: string;
+  readonly provisioner: Provisioner;
   /** Set when every node was ready once. */
   readonly isComplete: boolean;
   /** Of the image that is mounted. */
   readonly imageStamp: string;
   readonly nodes: readonly RecordedNode[];
 }
+
+/** What holds the nodes of a cluster. */
+export type Provisioner = 'container' | 'qemu';
 
 /** A node in the record. */
 export interface RecordedNode {
@@ -29,11 +33,17 @@ export async function writeRecord(plan: ClusterPlan, progress: Pick<ClusterRecor
     subnet: plan.subnet.cidr,
     endpoint: plan.endpoint,
     image: plan.image,
+    provisioner: provisionerOf(plan),
     ...progress,
     nodes: plan.nodes.map(({ name, type, address }) => ({ name, type, address })),
   };
   await writeFile(`${plan.record}.next`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
   await rename(`${plan.record}.next`, plan.record);
+}
+
+/** What holds the nodes of a planned cluster; pure. */
+export function provisionerOf({ machine }: Pick<ClusterPlan, 'machine'>): Provisioner {
+  return machine === undefined ? 'container' : 'qemu';
 }
 
 /** Reads the record; undefined when there is none, or none that can be read. */
@@ -60,6 +70,7 @@ export function parseRecord(value: unknown): ClusterRecord | undefined {
     subnet,
     endpoint,
     image,
+    provisioner: textAt(value, 'provisioner') === 'qemu' ? 'qemu' : 'container',
     isComplete: 'isComplete' in value && value.isComplete === true,
     imageStamp: textAt(value, 'imageStamp') ?? '',
     nodes,

@@ -2,11 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { hasCode } from '@minos/base';
 
-/** A holder that runs on this machine. */
+/** What holds a node on this machine: minos-holder, or QEMU. */
 export interface Holder {
   readonly pid: number;
   readonly node: string;
   readonly bridge: string;
+  /** The host's end of the node's link. */
+  readonly link: string;
   readonly pidfile: string;
 }
 
@@ -23,15 +25,19 @@ export async function isStill(holder: Holder): Promise<boolean> {
   return now !== undefined && now.pidfile === holder.pidfile && now.node === holder.node;
 }
 
-/** Reads the command line of a holder; undefined for any other. Pure. */
+/** Reads the command line of a holder, or of a QEMU that holds a node of a cluster; undefined for any other. Pure. */
 export function parseHolder(pid: number, commandLine: string): Holder | undefined {
   const [program = '', ...args] = commandLine.split('\0');
-  if (basename(program) !== 'minos-holder') return undefined;
   const value = (name: string): string => {
     const at = args.indexOf(name);
     return at < 0 ? '' : (args[at + 1] ?? '');
   };
-  return { pid, node: value('--name'), bridge: value('--bridge'), pidfile: value('--pidfile') };
+  const name = basename(program);
+  if (name === 'minos-holder')
+    return { pid, node: value('--name'), bridge: value('--bridge'), link: value('--veth'), pidfile: value('--pidfile') };
+  if (name !== 'qemu-system-x86_64' || value('-pidfile') === '') return undefined;
+  const link = /\bifname=([^,]+)/.exec(value('-netdev'))?.[1] ?? '';
+  return { pid, node: value('-name'), bridge: '', link, pidfile: value('-pidfile') };
 }
 
 async function holderAt(pid: number): Promise<Holder | undefined> {

@@ -26,11 +26,18 @@ export async function makeNetwork(plan: ClusterPlan): Promise<void> {
   await runTool('ip', ['link', 'set', bridge, 'alias', `${BRIDGE_ALIAS}${plan.name}`]);
   await runTool('ip', ['address', 'add', `${plan.gateway}/${plan.subnet.length}`, 'dev', bridge]);
   await runTool('ip', ['link', 'set', bridge, 'up']);
+  if (plan.machine !== undefined) for (const { veth } of plan.nodes) await makeTap(veth, bridge);
   // A node that is just coming up is found by the next question: arp(7) waits a second between them.
   await writeFile(`/proc/sys/net/ipv4/neigh/${bridge}/retrans_time_ms`, '100');
 }
 
+/** A link whose other end QEMU opens. */
+async function makeTap(name: string, bridge: string): Promise<void> {
+  await runTool('ip', ['tuntap', 'add', 'dev', name, 'mode', 'tap']);
+  await runTool('ip', ['link', 'set', name, 'master', bridge, 'up']);
+}
+
 /** A locally administered address that follows from a name. */
-function etherAddress(name: string): string {
+export function etherAddress(name: string): string {
   return `02${createHash('sha256').update(name).digest('hex').slice(0, 10).replace(/../g, ':$&')}`;
 }

@@ -27,14 +27,13 @@ export async function observeLeftovers(identity: ClusterIdentity): Promise<Lefto
     readLinks(),
     findCgroups(identity.cgroup),
   ]);
-  const isOurs = (link: Link): boolean =>
-    link.name === identity.bridge ||
-    (link.name.startsWith(identity.vethPrefix) && /^\d+$/.test(link.name.slice(identity.vethPrefix.length)));
+  const isOurs = (name: string): boolean =>
+    name === identity.bridge || (name.startsWith(identity.vethPrefix) && /^\d+$/.test(name.slice(identity.vethPrefix.length)));
   const others = links.filter((link) => link.alias.startsWith(BRIDGE_ALIAS) && link.name !== identity.bridge);
   return {
-    holders: holders.filter((h) => h.bridge === identity.bridge || h.pidfile.startsWith(identity.dir + sep)),
+    holders: holders.filter((h) => h.bridge === identity.bridge || isOurs(h.link) || h.pidfile.startsWith(identity.dir + sep)),
     mounts: mountsBelow(mountinfo, identity.dir),
-    links: links.filter(isOurs),
+    links: links.filter((link) => isOurs(link.name)),
     cgroups,
     route: others.length > 0 ? undefined : await readGuardRoute(),
     hasFiles: await isThere(identity.dir),

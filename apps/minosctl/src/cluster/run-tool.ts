@@ -7,9 +7,9 @@ const TIMEOUT_MS = 20_000;
 const ENV = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 
 /** Runs a program of the host to its end and gives what it printed. Throws `internal` with what it complained about. */
-export function runTool(program: string, args: readonly string[]): Promise<string> {
+export function runTool(program: string, args: readonly string[], timeoutMs = TIMEOUT_MS): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(program, [...args], { env: ENV, timeout: TIMEOUT_MS, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
+    execFile(program, [...args], { env: ENV, timeout: timeoutMs, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(failure([program, ...args].join(' '), error, stderr));
     });

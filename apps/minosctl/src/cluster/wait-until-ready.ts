@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { aborted, type Clock, Fault, hasCode } from '@minos/base';
 import { dial, type RpcChannel } from '@minos/rpc';
@@ -9,8 +8,8 @@ import { printable } from '../output/table.ts';
 import type { ClusterPlan, NodePlan } from './cluster-plan.ts';
 import { findHolders } from './find-holders.ts';
 import { readHolderStatus } from './holder-status.ts';
+import { API_PORT, untilListening } from './until-listening.ts';
 
-const API_PORT = 50_000;
 const EVERY_MS = 50;
 const HOLDERS_EVERY_MS = 1000;
 
@@ -91,7 +90,7 @@ async function nodeReady(
 ): Promise<string> {
   // gRPC, here and in the control plane, waits longer after each refusal; plain connections find out sooner.
   for (const host of new Set([plan.endpoint, address])) {
-    while (!(await listens(host))) await clock.sleep(EVERY_MS, signal);
+    await untilListening(host, { clock, signal });
   }
   for (;;) {
     const found = await askReadiness(channel, address, signal);
@@ -141,17 +140,4 @@ async function lastLine(path: string): Promise<string> {
     if (hasCode(e, 'ENOENT')) return '';
     throw e;
   }
-}
-
-function listens(host: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host, port: API_PORT, timeout: 1000 });
-    const settle = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
-    socket.once('timeout', () => settle(false));
-  });
 }

@@ -1,45 +1,9 @@
-import { join, resolve } from 'node:path';
 import type { RunCommand } from '../cli/command.ts';
+import { type BringUpOptions, bringUp } from '../cluster/bring-up.ts';
 import { requireRoot } from '../cluster/check-host.ts';
-import { type ClusterFlags, clusterIdentity } from '../cluster/cluster-options.ts';
-import { planCluster } from '../cluster/cluster-plan.ts';
-import { clusterUp } from '../cluster/cluster-up.ts';
-import { tryNext } from '../cluster/try-next.ts';
-import { DocumentWriter } from '../output/documents.ts';
-import { tableText } from '../output/table.ts';
 
-interface Options extends ClusterFlags {
-  readonly workers: number;
-  readonly image: string | undefined;
-  readonly holder: string | undefined;
-  readonly timeout: number;
-}
-
-/** Starts a cluster on this machine, waits until it is ready and shows its nodes. */
-export const up: RunCommand<Options> = async ({ options, globals, terminal }) => {
-  requireRoot(terminal, 'cluster up');
-  const { checkout, cwd } = terminal;
-  const path = (given: string | undefined, initial: string): string =>
-    given === undefined ? join(checkout, initial) : resolve(cwd, given);
-  const identity = clusterIdentity(options, terminal);
-  const plan = planCluster(identity, {
-    subnet: options.subnet,
-    workers: options.workers,
-    image: path(options.image, 'dist/image/rootfs.sqsh'),
-    holder: path(options.holder, 'dist/holder/minos-holder'),
-  });
-  const startedMs = terminal.clock.monotonicMs();
-  const versions = await clusterUp(plan, { terminal, timeoutMs: options.timeout * 1000 });
-  const rows = plan.nodes.map((node) => ({ ...node, version: versions.get(node.name) ?? '' }));
-  if (globals.output === 'table') {
-    const cells = rows.map((row) => [row.name, row.type, row.address, 'ready', row.version]);
-    await terminal.out(tableText(['NODE', 'TYPE', 'ADDRESS', 'STATE', 'VERSION'], cells));
-    const seconds = ((terminal.clock.monotonicMs() - startedMs) / 1000).toFixed(1);
-    await terminal.out(`\n${rows.length} nodes are ready after ${seconds} s. ${tryNext(plan, terminal)}`);
-  } else {
-    const writer = new DocumentWriter(terminal, globals.output);
-    for (const { name, type, address, version } of rows)
-      await writer.write({ node: name, type, address, state: 'ready', version });
-  }
-  return 0;
+/** Starts a cluster of containers on this machine, waits until it is ready and shows its nodes. */
+export const up: RunCommand<BringUpOptions> = async (call) => {
+  requireRoot(call.terminal, 'cluster up');
+  return bringUp(call, undefined);
 };
