@@ -9,6 +9,7 @@ export {
   type ServiceDefinition,
 } from './definition.ts';
 export { type ClientTls, channelReady, type DialTarget, dial, type RpcChannel } from './dial.ts';
+export { decodeErrorDetails } from './error-details.ts';
 export { type BoundService, bindService, type CallContext, type Handler, type Implementation } from './handler.ts';
 export { type ListenAddress, MAX_MESSAGE_BYTES, type RpcServer, type ServeOptions, serve } from './serve.ts';
 export type { Authorize } from './server-call.ts';

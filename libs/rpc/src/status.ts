@@ -1,5 +1,6 @@
 import { type StatusObject, status } from '@grpc/grpc-js';
 import { Fault, type FaultKind, isFault, messageOf } from '@minos/base';
+import { errorDetails } from './error-details.ts';
 
 const CODE: Record<FaultKind, status> = {
   invalid: status.INVALID_ARGUMENT,
@@ -51,12 +52,12 @@ function plainDetails(details: string): string {
   return reason === undefined ? details : `no connection: ${reason}`;
 }
 
-/** Turns an error of grpc-js into a Fault that keeps code and message. */
+/** Turns an error of grpc-js into a Fault that keeps code and message; its fields are those of the ErrorInfo that came with it. */
 export function fromServiceError(e: unknown): Fault {
   if (isFault(e)) return e;
   if (typeof e === 'object' && e !== null && 'code' in e && typeof e.code === 'number') {
     const details = plainDetails('details' in e && typeof e.details === 'string' ? e.details : messageOf(e));
-    return new Fault(kindOf(e.code), details, {}, { cause: e });
+    return new Fault(kindOf(e.code), details, errorDetails(e), { cause: e });
   }
   return new Fault('unknown', messageOf(e), {}, { cause: e });
 }

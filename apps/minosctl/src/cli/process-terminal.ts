@@ -25,6 +25,8 @@ export function processTerminal(checkout: string): Terminal {
     checkout,
     uid: process.getuid?.() ?? -1,
     isInteractive,
+    canAsk: isInteractive && process.stdin.isTTY === true,
+    errorForm: 'text',
     clock: systemClock,
     signal: stop.signal,
     out: async (data) => {

@@ -1,5 +1,6 @@
 import { isFault, messageOf } from '@minos/base';
 import type { Command, ExitCode } from './command.ts';
+import { failureDocument } from './failure-document.ts';
 import { type GroupSummaries, helpText, usageLine } from './help.ts';
 import { findCommand, parseArguments } from './parse-arguments.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,12 +27,31 @@ export async function runCli(table: CommandTable, args: readonly string[], termi
     return 2;
   }
   const { command, globals, options, words } = invocation;
+  const errorForm = globals.output === 'json' ? 'json' : 'text';
   try {
-    return await command.run({ options, globals, words, terminal });
+    return await command.run({ options, globals, words, terminal: { ...terminal, errorForm } });
   } catch (e) {
     if (terminal.signal.aborted && isFault(e, 'cancelled')) return 1;
-    terminal.complain(`error: ${messageOf(e)}`);
+    if (errorForm === 'json') terminal.complain(failureDocument(ownFacts(e)));
+    else for (const line of ownLines(e)) terminal.complain(line);
     if (!isFault(e) && terminal.env['MINOS_DEBUG'] !== undefined && e instanceof Error) terminal.complain(e.stack ?? '');
     return 1;
   }
+}
+
+/** An error that belongs to no node, as a machine reads it; pure. */
+function ownFacts(e: unknown): object {
+  const said = isFault(e) ? e.fields : {};
+  const { reason, hop = 'you', evidence, next } = said;
+  return { kind: isFault(e) ? e.kind : 'unknown', reason, message: messageOf(e), hop, evidence, next };
+}
+
+/** The same for people: where it happened, when it was not here, and what to do next. Pure. */
+function ownLines(e: unknown): readonly string[] {
+  const { hop, evidence, next } = isFault(e) ? e.fields : {};
+  return [
+    `error: ${messageOf(e)}`,
+    ...(hop === undefined ? [] : [`  at: ${hop}${evidence === undefined ? '' : `: ${evidence}`}`]),
+    ...(next === undefined ? [] : [`  next: ${next}`]),
+  ];
 }

@@ -11,6 +11,10 @@ export interface Terminal {
   readonly uid: number;
   /** Whether a person reads the errors as they come. */
   readonly isInteractive: boolean;
+  /** Whether a person is there to be asked. */
+  readonly canAsk: boolean;
+  /** How errors are written: for people, or one line of JSON each. */
+  readonly errorForm: 'text' | 'json';
   readonly clock: Clock;
   /** Aborted at Ctrl-C, and when nobody reads the output any more. */
   readonly signal: AbortSignal;

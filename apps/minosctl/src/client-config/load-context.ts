@@ -27,6 +27,7 @@ export async function loadContext(
     throw new Fault(
       'missing',
       `no client configuration: ${path} is not there; start a cluster (minosctl cluster up), or name one with --minosconfig or $MINOSCONFIG`,
+      { reason: 'NO_CLIENT_CONFIG' },
     );
   }
   return readContext(path, globals.context);
@@ -42,6 +43,7 @@ export async function readContext(file: string, wanted: string | undefined): Pro
     throw new Fault(
       'missing',
       `${file} has no contexts: it is no client configuration, or an empty one; minosctl config merge fills one`,
+      { reason: 'NO_CONTEXTS' },
     );
   }
   if (context === undefined) {
@@ -49,6 +51,7 @@ export async function readContext(file: string, wanted: string | undefined): Pro
     throw new Fault(
       'missing',
       `${what} in ${file}; it has: ${known === '' ? 'none' : known}; choose one: minosctl config context <name>`,
+      { reason: 'NO_SUCH_CONTEXT' },
     );
   }
   const { caPem, certPem, keyPem, endpoints, nodes } = context;
@@ -56,9 +59,33 @@ export async function readContext(file: string, wanted: string | undefined): Pro
     throw new Fault(
       'invalid',
       `context "${name}" in ${file} lacks ca, crt or key; take it from the one who made the cluster: minosctl config merge`,
+      { reason: 'INCOMPLETE_CONTEXT' },
     );
   }
+  await checkPair(name, file, { caPem, certPem, keyPem });
   return { name, file, endpoints, nodes, ca: caPem, crt: certPem, key: new Secret(await readableKey(keyPem)) };
+}
+
+/** Throws `invalid` for certificates that are none and for a key of another certificate, which OpenSSL would say in words of its own. */
+async function checkPair(
+  name: string,
+  file: string,
+  { caPem, certPem, keyPem }: { readonly caPem: string; readonly certPem: string; readonly keyPem: string },
+): Promise<void> {
+  const { isKeyOf, parseCertificate } = await import('@minos/pki');
+  const next = 'take the context from the one who made the cluster: minosctl config merge';
+  for (const [part, pem] of Object.entries({ ca: caPem, crt: certPem })) {
+    try {
+      parseCertificate(pem);
+    } catch (e) {
+      const message = `${part} of context "${name}" in ${file} is no certificate; ${next}`;
+      throw new Fault('invalid', message, { reason: 'BROKEN_CERTIFICATE' }, { cause: e });
+    }
+  }
+  if (isKeyOf(keyPem, certPem)) return;
+  throw new Fault('invalid', `the key of context "${name}" in ${file} does not belong to its certificate; ${next}`, {
+    reason: 'KEY_OF_ANOTHER_CERTIFICATE',
+  });
 }
 
 // Compatible clients write a label that OpenSSL does not know.
@@ -81,7 +108,9 @@ export async function readConfigFile(file: string): Promise<ClientConfig> {
   const { parseClientConfig } = await import('@minos/config');
   const config = parseClientConfig(await readText(file));
   if (config.ok) return config.value;
-  throw new Fault('invalid', `${file} is no client configuration:\n${formatProblems(config.problems)}`);
+  throw new Fault('invalid', `${file} is no client configuration:\n${formatProblems(config.problems)}`, {
+    reason: 'INVALID_CLIENT_CONFIG',
+  });
 }
 
 async function readText(file: string): Promise<string> {
@@ -89,6 +118,6 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (e) {
     const kind = hasCode(e, 'ENOENT') ? 'missing' : 'denied';
-    throw new Fault(kind, `cannot read ${file}: ${messageOf(e)}`, {}, { cause: e });
+    throw new Fault(kind, `cannot read ${file}: ${messageOf(e)}`, { reason: 'UNREADABLE_CLIENT_CONFIG' }, { cause: e });
   }
 }

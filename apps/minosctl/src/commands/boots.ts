@@ -33,7 +33,7 @@ export const boots: RunCommand<Options> = (call) =>
       const writer = new DocumentWriter(terminal, globals.output);
       for (const { node, value } of answers) await writer.write(nodeDocument(node, value));
     }
-    return reportFailures(terminal, failures);
+    return reportFailures(terminal, failures, session.nodes.length);
   });
 
 /** One boot in short; pure. */

@@ -48,5 +48,5 @@ export const du: RunCommand<Options> = (call) =>
       .map(({ node, info }): NodeFailure => {
         return { node, error: new Fault('unknown', `${info.name}: ${info.error}`) };
       });
-    return reportFailures(call.terminal, [...failures, ...unreadable]);
+    return reportFailures(call.terminal, [...failures, ...unreadable], session.nodes.length);
   });

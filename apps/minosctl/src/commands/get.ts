@@ -61,7 +61,7 @@ async function getAll({ call, session, state, definition, namespace }: Getting):
   });
   const items = answers.flatMap(({ node, value }) => value.map((resource): Printed => ({ node, view: resourceView(resource) })));
   await new ResourcePrinter(call, definition).printAll(items, 'once');
-  return reportFailures(call.terminal, failures);
+  return reportFailures(call.terminal, failures, session.nodes.length);
 }
 
 async function watchAll({ call, session, state, definition, namespace }: Getting): Promise<ExitCode> {

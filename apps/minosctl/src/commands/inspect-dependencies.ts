@@ -22,7 +22,7 @@ export const inspectDependencies: RunCommand<unknown> = (call) =>
       if (call.globals.output === 'table') await call.terminal.out(dotText(message.edges));
       else await new DocumentWriter(call.terminal, call.globals.output).write(nodeDocument(node, message));
     }
-    return reportFailures(call.terminal, failures);
+    return reportFailures(call.terminal, failures, session.nodes.length);
   });
 
 /** The graph in the language of Graphviz: controllers as boxes, resources as notes, arrows the way that data goes; pure. */

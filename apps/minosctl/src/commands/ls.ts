@@ -61,7 +61,7 @@ export const ls: RunCommand<Options> = (call) =>
       .map(({ node, info }): NodeFailure => {
         return { node, error: new Fault('unknown', `${info.name}: ${info.error}`) };
       });
-    return reportFailures(call.terminal, [...failures, ...unreadable]);
+    return reportFailures(call.terminal, [...failures, ...unreadable], session.nodes.length);
   });
 
 function typeOf(letter: string): ListRequest_Type {

@@ -22,7 +22,7 @@ export const plan: RunCommand<Options> = async (call) => {
     const config = client(session.channel, ConfigServiceDefinition);
     const { answers, failures } = await session.ask((_node, to) => config.Plan({ data }, to));
     for (const { node, value } of answers) await show(call, node, value);
-    const code = reportFailures(terminal, failures);
+    const code = reportFailures(terminal, failures, session.nodes.length);
     return answers.some(({ value }) => value.problems.length > 0) ? 1 : code;
   });
 };

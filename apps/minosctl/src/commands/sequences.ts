@@ -28,7 +28,7 @@ export const sequences: RunCommand<unknown> = (call) =>
       const writer = new DocumentWriter(call.terminal, call.globals.output);
       for (const { node, value } of answers) await writer.write(nodeDocument(node, value));
     }
-    return reportFailures(call.terminal, failures);
+    return reportFailures(call.terminal, failures, session.nodes.length);
   });
 
 /** One row for each task; pure. */

@@ -56,7 +56,7 @@ async function status(call: Call): Promise<ExitCode> {
       const writer = new DocumentWriter(call.terminal, call.globals.output);
       for (const { node, info } of found) await writer.write(nodeDocument(node, info));
     }
-    const code = reportFailures(call.terminal, failures);
+    const code = reportFailures(call.terminal, failures, session.nodes.length);
     if (found.length > 0 || answers.length === 0) return code;
     throw new Fault('missing', `service "${id}" is not registered on any node; minosctl services lists them`);
   });

@@ -23,7 +23,7 @@ export const why: RunCommand<unknown> = (call) =>
         );
       else await writer.write(nodeDocument(node, value));
     }
-    return reportFailures(call.terminal, failures);
+    return reportFailures(call.terminal, failures, session.nodes.length);
   });
 
 /** The answer of one node: the root in the first line; pure. */

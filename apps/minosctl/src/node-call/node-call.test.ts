@@ -35,7 +35,9 @@ test('of three nodes the one that fails is named on stderr with what to do next,
   const { code, stdout, stderr } = await endpoint.run('version');
   expect(code).toBe(1);
   expect(stdout.match(/^10\.9\.0\.[24] /gm)).toHaveLength(2);
-  expect(stderr).toMatch(/^error from node 10\.9\.0\.3: .*ECONNREFUSED.* \(unavailable\)\n {2}next: /);
+  expect(stderr).toMatch(
+    /^error from node 10\.9\.0\.3: .*ECONNREFUSED.* \(unavailable\)\n {2}at: .*\n {2}next: .*\n1 of 3 nodes failed: 10\.9\.0\.3 \(unavailable\)$/,
+  );
 });
 
 test('an endpoint that refuses is passed over for the next', async () => {

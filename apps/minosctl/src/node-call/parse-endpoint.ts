@@ -20,7 +20,9 @@ export function parseEndpoint(text: string): Endpoint {
     return { host: rest, port: defaultPort };
   const port = match?.[2] === undefined ? defaultPort : Number(match[2]);
   if (match?.[1] === undefined || port < 1 || port > 65_535) {
-    throw new Fault('invalid', `"${text}" is no endpoint: expected host, host:port or [address]:port`);
+    throw new Fault('invalid', `"${text}" is no endpoint: expected host, host:port or [address]:port`, {
+      reason: 'BAD_ENDPOINT',
+    });
   }
   return { host: match[1], port };
 }

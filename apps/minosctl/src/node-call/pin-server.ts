@@ -18,6 +18,8 @@ export async function pinServer(fingerprints: readonly string[]): Promise<(der: 
   return (der) => {
     const shown = spkiFingerprint(der);
     if (fingerprints.includes(shown)) return;
-    throw new Fault('unauthenticated', `the server's certificate has the fingerprint ${shown}, not one of those given`);
+    throw new Fault('unauthenticated', `the server's certificate has the fingerprint ${shown}, not one of those given`, {
+      reason: 'FINGERPRINT_MISMATCH',
+    });
   };
 }

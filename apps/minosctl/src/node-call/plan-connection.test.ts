@@ -85,5 +85,5 @@ test('an endpoint that cannot be reached is told in plain words', async () => {
   await using scope = new Scope();
   const endpoint = await testEndpoint(scope, {});
   const { stderr } = await endpoint.run('-e', '127.0.0.1:1', '-n', '10.9.0.2', 'version');
-  expect(stderr).toContain('error from node 10.9.0.2: no connection: connect ECONNREFUSED 127.0.0.1:1 (unavailable)');
+  expect(stderr).toContain('at: you → endpoint: 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1');
 });

@@ -27,13 +27,16 @@ async function planTrusted<V>({ globals, terminal }: CommandCall<V>): Promise<Co
   const given = globals.endpoints.length > 0 ? globals.endpoints : context.endpoints;
   const nodes = [...new Set(globals.nodes.length > 0 ? globals.nodes : context.nodes)];
   if (nodes.length === 0) {
-    throw new Fault('invalid', `no node to talk to: use --nodes, or set some: minosctl config nodes <node>… (${context.file})`);
+    throw new Fault('invalid', `no node to talk to: use --nodes, or set some: minosctl config nodes <node>… (${context.file})`, {
+      reason: 'NO_NODE',
+    });
   }
   const portful = nodes.find((node) => /^([^:]+|\[.*\]):\d+$/.test(node));
   if (portful !== undefined) {
     throw new Fault(
       'invalid',
       `"${portful}" is no node: a node is named without a port; a port belongs to the endpoint: -e ${portful}`,
+      { reason: 'NODE_WITH_PORT' },
     );
   }
   const warning = await certificateWarning(context, terminal.clock.now());

@@ -2,7 +2,7 @@ import { isFault } from '@minos/base';
 import type { CallOptions } from '@minos/rpc';
 import type { ExitCode } from '../cli/command.ts';
 import type { Terminal } from '../cli/terminal.ts';
-import { failureLines } from './node-failure.ts';
+import { complainOf, type NodeFailure, summarizeFailures } from './node-failure.ts';
 import type { NodeSession } from './session.ts';
 
 /** A stream of each node, and what to do with it. */
@@ -19,8 +19,10 @@ export interface NodeStreams<M> {
  * moment, the others go on, and the exit code is 1 in the end. Ctrl-C is not a failure.
  */
 export async function streamNodes<M>(session: NodeSession, terminal: Terminal, streams: NodeStreams<M>): Promise<ExitCode> {
-  const codes = await Promise.all(session.nodes.map((node) => streamNode(node, { session, terminal, streams })));
-  return codes.includes(1) ? 1 : 0;
+  const ends = await Promise.all(session.nodes.map((node) => streamNode(node, { session, terminal, streams })));
+  const failures = ends.filter((end) => end !== undefined);
+  summarizeFailures(terminal, failures, session.nodes.length);
+  return failures.length > 0 ? 1 : 0;
 }
 
 interface Streaming<M> {
@@ -29,7 +31,7 @@ interface Streaming<M> {
   readonly streams: NodeStreams<M>;
 }
 
-async function streamNode<M>(node: string, { session, terminal, streams }: Streaming<M>): Promise<ExitCode> {
+async function streamNode<M>(node: string, { session, terminal, streams }: Streaming<M>): Promise<NodeFailure | undefined> {
   let failure: unknown;
   try {
     for await (const message of streams.open(node, session.to(node))) {
@@ -40,7 +42,8 @@ async function streamNode<M>(node: string, { session, terminal, streams }: Strea
     failure = e;
   }
   await streams.end?.(node);
-  if (failure === undefined || (terminal.signal.aborted && isFault(failure, 'cancelled'))) return 0;
-  for (const line of failureLines({ node, error: failure })) terminal.complain(line);
-  return 1;
+  if (failure === undefined || (terminal.signal.aborted && isFault(failure, 'cancelled'))) return undefined;
+  const told = { node, error: await session.explain(failure) };
+  complainOf(terminal, told);
+  return told;
 }

@@ -44,7 +44,7 @@ export function serviceTable<D extends ServiceDefinition, V, M extends object>(
         const writer = new DocumentWriter(call.terminal, call.globals.output);
         for (const { node, message } of messages) await writer.write(nodeDocument(node, message));
       }
-      return reportFailures(call.terminal, failures);
+      return reportFailures(call.terminal, failures, session.nodes.length);
     });
 }
 

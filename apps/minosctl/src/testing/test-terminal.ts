@@ -21,6 +21,8 @@ export function testTerminal(dir: string, overrides: Partial<Terminal> = {}): Te
     checkout: dir,
     uid: 1000,
     isInteractive: false,
+    canAsk: false,
+    errorForm: 'text',
     clock: systemClock,
     signal: stop.signal,
     out: async (data) => void out.push(Buffer.from(data)),
