@@ -48,7 +48,15 @@ test('a holder is known by its program and arguments, whatever else runs', () =>
   const words = (...args: string[]): string => `${args.join('\0')}\0`;
   const holder = ['/d/minos-holder', '--name', 'n', '--root', '/r', '--bridge', 'b', '--pidfile', '/p'];
   expect(parseHolder(7, words(...holder))).toEqual({ pid: 7, node: 'n', bridge: 'b', link: '', pidfile: '/p' });
-  const machine = ['/usr/bin/qemu-system-x86_64', '-name', 'n', '-pidfile', '/p', '-netdev', 'tap,id=net0,ifname=minos-1,script=no'];
+  const machine = [
+    '/usr/bin/qemu-system-x86_64',
+    '-name',
+    'n',
+    '-pidfile',
+    '/p',
+    '-netdev',
+    'tap,id=net0,ifname=minos-1,script=no',
+  ];
   expect(parseHolder(7, words(...machine))).toEqual({ pid: 7, node: 'n', bridge: '', link: 'minos-1', pidfile: '/p' });
   expect(parseHolder(7, words('qemu-system-x86_64', '-netdev', 'user,id=net0'))).toBeUndefined();
   expect(parseHolder(7, words('grep', 'minos-holder', '--name', 'n'))).toBeUndefined();
