@@ -21,7 +21,8 @@ import type { Machine } from './runtime/machine.ts';
 import { fileKeep } from './secrets/certificate-keep.ts';
 import { runSecrets } from './secrets/run-secrets.ts';
 import type { SecretsDeps } from './secrets/secrets-deps.ts';
-import { BOOT, INITIALIZE } from './sequence/boot-sequences.ts';
+import { BOOT } from './sequence/boot-sequence.ts';
+import { INITIALIZE } from './sequence/initialize-sequence.ts';
 import { SequenceRunner } from './sequence/sequence-runner.ts';
 
 /** What running machined needs besides the parts of the machine. */
@@ -67,7 +68,7 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   scope.use(() => ending.abort());
   const booting = bootOrGoDown(machine, { sequences, power }, lifetime);
   await machine.services.followSupervisor((action) => {
-    power.request(action === 'reboot' ? 'reboot' : 'shutdown', { isForced: true });
+    power.request({ kind: action === 'reboot' ? 'reboot' : 'shutdown' }, { isForced: true });
   });
   ending.abort();
   await booting;
@@ -122,8 +123,8 @@ interface Sequencing {
 /** Boots, again and again until it works; or goes on with going down where the last machined was killed. */
 async function bootOrGoDown(machine: Machine, { sequences, power }: Sequencing, signal: AbortSignal): Promise<void> {
   const { memory, status, log, clock } = machine;
-  if (memory.value.power !== undefined) {
-    power.request(memory.value.power, { isForced: true });
+  if (memory.value.goingDown !== undefined) {
+    power.request(memory.value.goingDown, { isForced: true });
     return;
   }
   if (memory.value.isBooted) status.assumeNetwork();

@@ -76,7 +76,15 @@ test('every command has a help with examples, and every example works', async ()
   }
   // What makes files that others read, first; what takes a node down, last.
   const rank = (line: string): number =>
-    /\bshutdown\b/.test(line) ? 3 : /\breboot\b/.test(line) ? 2 : /\bgen secrets\b/.test(line) ? 0 : 1;
+    /\bshutdown\b/.test(line)
+      ? 4
+      : /\breset\b/.test(line)
+        ? 2
+        : /\breboot\b/.test(line)
+          ? 3
+          : /\bgen secrets\b/.test(line)
+            ? 0
+            : 1;
   const failed: string[] = [];
   let isDown = false;
   for (const line of lines.sort((a, b) => rank(a) - rank(b))) {

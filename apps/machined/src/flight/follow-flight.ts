@@ -44,36 +44,49 @@ async function followConfig({ state, recorder }: Machine, signal: AbortSignal): 
 class StepWatch {
   readonly #recorder: FlightRecorder;
   readonly #startedMs = new Map<string, number>();
-  #sequence = '';
+  /** By actor: an apply runs beside another sequence. */
+  readonly #sequences = new Map<string, string>();
 
   constructor(recorder: FlightRecorder) {
     this.#recorder = recorder;
   }
 
-  take({ data, atMs }: LoggedEvent): void {
+  take({ data, atMs, actorId }: LoggedEvent): void {
     const kind = data.typeUrl.slice(data.typeUrl.lastIndexOf('.') + 1);
     if (kind === 'PhaseEvent') {
       const { phase, action } = PhaseEvent.decode(data.value);
-      this.#step({ phase, isStart: action === PhaseAction.START, error: '' }, atMs);
+      const sequence = this.#sequences.get(actorId) ?? '';
+      this.#step({ actorId, sequence, phase, isStart: action === PhaseAction.START, error: '' }, atMs);
     } else if (kind === 'SequenceEvent') {
       const { sequence, action, error } = SequenceEvent.decode(data.value);
-      this.#sequence = sequence;
-      this.#step({ phase: '', isStart: action === SequenceAction.START, error: error?.message ?? '' }, atMs);
+      const isStart = action === SequenceAction.START;
+      if (isStart) this.#sequences.set(actorId, sequence);
+      else this.#sequences.delete(actorId);
+      this.#step({ actorId, sequence, phase: '', isStart, error: error?.message ?? '' }, atMs);
     } else if (kind === 'ServiceStateEvent') {
       const { service, action, message } = ServiceStateEvent.decode(data.value);
       this.#recorder.record({ $case: 'service', value: { service, state: stateOf(action), message } });
     }
   }
 
-  #step({ phase, isStart, error }: { phase: string; isStart: boolean; error: string }, atMs: number): void {
-    const key = `${this.#sequence}/${phase}`;
+  #step({ actorId, sequence, phase, isStart, error }: Step, atMs: number): void {
+    const key = `${actorId}/${sequence}/${phase}`;
     if (isStart) {
       this.#startedMs.set(key, atMs);
       return;
     }
     const took = duration(Math.max(0, Math.round(atMs - (this.#startedMs.get(key) ?? atMs))));
-    this.#recorder.record({ $case: 'step', value: { sequence: this.#sequence, phase, duration: took, error } });
+    this.#startedMs.delete(key);
+    this.#recorder.record({ $case: 'step', value: { sequence, phase, duration: took, error } });
   }
+}
+
+interface Step {
+  readonly actorId: string;
+  readonly sequence: string;
+  readonly phase: string;
+  readonly isStart: boolean;
+  readonly error: string;
 }
 
 function stateOf(action: ServiceAction): string {

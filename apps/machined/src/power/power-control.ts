@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { isFault, messageOf } from '@minos/base';
 import type { Machine } from '../runtime/machine.ts';
+import { REBOOT } from '../sequence/reboot-sequence.ts';
+import { resetSequence } from '../sequence/reset-sequence.ts';
+import type { Sequence } from '../sequence/sequence.ts';
 import type { SequenceRequest, SequenceRunner } from '../sequence/sequence-runner.ts';
-import { endMachine, type PowerRequest, REBOOT, SHUTDOWN } from './power-sequences.ts';
+import { SHUTDOWN } from '../sequence/shutdown-sequence.ts';
+import { endMachine } from './going-down.ts';
+import { endOf, type GoingDown } from './power-request.ts';
 
 /** Takes the machine down in order; what was asked for is done even when a step fails. */
 export class PowerControl {
@@ -18,7 +23,7 @@ export class PowerControl {
   }
 
   /** Begins at once and goes on by itself; the result names the actor in the events that follow. */
-  request(request: PowerRequest, options: { readonly isForced?: true } = {}): string {
+  request(request: GoingDown, options: { readonly isForced?: true } = {}): string {
     const actorId = randomUUID();
     const work = this.#run(request, { actorId, ...options });
     this.#running.add(work);
@@ -31,16 +36,21 @@ export class PowerControl {
     await Promise.allSettled(this.#running);
   }
 
-  async #run(request: PowerRequest, how: SequenceRequest): Promise<void> {
+  async #run(request: GoingDown, how: SequenceRequest): Promise<void> {
     const { log } = this.#machine;
-    log.info({ action: request, actorId: how.actorId }, 'the machine is to go down');
+    log.info({ action: request.kind, actorId: how.actorId }, 'the machine is to go down');
     try {
-      await this.#sequences.run(request === 'reboot' ? REBOOT : SHUTDOWN, how, this.#signal);
+      await this.#sequences.run(sequenceOf(request), how, this.#signal);
     } catch (e) {
       // Another sequence runs, or has taken over: it decides. Whoever asked learns it from the events.
       if (this.#signal.aborted || isFault(e, 'precondition') || isFault(e, 'cancelled')) return;
-      log.error({ action: request, err: messageOf(e) }, 'the machine did not go down in order; ending it');
-      await endMachine(this.#machine, request, this.#signal);
+      log.error({ action: request.kind, err: messageOf(e) }, 'the machine did not go down in order; ending it');
+      await endMachine(this.#machine, endOf(request), this.#signal);
     }
   }
+}
+
+function sequenceOf(request: GoingDown): Sequence<Machine> {
+  if (request.kind === 'reset') return resetSequence(request);
+  return request.kind === 'reboot' ? REBOOT : SHUTDOWN;
 }

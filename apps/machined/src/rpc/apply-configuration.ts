@@ -1,18 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import type { ApplyConfigurationRequest, ApplyConfigurationRequest_Mode } from '@minos/api/machine';
 import { Fault, formatProblems } from '@minos/base';
 import { diffConfigs, type MachineConfig, parseMachineConfig, reachChanges } from '@minos/config';
 import type { CallContext } from '@minos/rpc';
-import { changeConfig, decideConfig } from '../node-config/apply-config.ts';
 import { type ApplyPlan, planApply } from '../node-config/apply-plan.ts';
 import { type ConfirmRequestHeaders, readConfirmHeaders } from '../node-config/confirm-request.ts';
 import { checkMachineType } from '../node-config/machine-type-rule.ts';
 import type { PowerControl } from '../power/power-control.ts';
 import type { Machine } from '../runtime/machine.ts';
+import { APPLY, type ApplyRun } from '../sequence/apply-sequence.ts';
+import type { SequenceProgress } from '../sequence/sequence-progress.ts';
+import { SequenceRunner } from '../sequence/sequence-runner.ts';
 import type { MachineHandlers } from './machine-handlers.ts';
 
 interface ApplyDeps {
   readonly machine: Machine;
   readonly power: PowerControl;
+  readonly progress: SequenceProgress;
+  /** Aborted when machined stops. */
+  readonly lifetime: AbortSignal;
 }
 
 interface Asked {
@@ -42,7 +48,8 @@ interface Answer {
   readonly warnings: string[];
 }
 
-async function applyOrTell({ machine, power }: ApplyDeps, { request, headers }: Asked, config: MachineConfig): Promise<Answer> {
+async function applyOrTell(deps: ApplyDeps, { request, headers }: Asked, config: MachineConfig): Promise<Answer> {
+  const { machine, power } = deps;
   machine.config.checkLoaded();
   const { current } = machine.config;
   checkMachineType(current, config);
@@ -52,12 +59,16 @@ async function applyOrTell({ machine, power }: ApplyDeps, { request, headers }: 
   if (plan.isUnguarded) warnings.push(`${reach.join(', ')}: ${UNSAFE}`);
   if (request.dryRun) return { mode: plan.mode, modeDetails: dryRun(plan, current?.text ?? '', config.text), warnings };
   const { timeoutMs } = plan;
-  const follow = reach.includes('network') ? decideConfig : changeConfig;
-  await follow(machine, plan.event, timeoutMs === undefined ? { config } : { config, timeoutMs });
-  if (plan.isRebooting) power.request('reboot');
+  await runApply(deps, { machine, power, plan, reach, change: timeoutMs === undefined ? { config } : { config, timeoutMs } });
   const id = machine.config.trial?.id;
   const trial = id === undefined || timeoutMs === undefined ? '' : `; it is on trial as ${id} for ${timeoutMs / 1000} s`;
   return { mode: plan.mode, modeDetails: `${plan.done}${trial}`, warnings };
+}
+
+async function runApply({ machine, progress, lifetime }: ApplyDeps, run: ApplyRun): Promise<void> {
+  const { events, clock, log } = machine;
+  const runner = new SequenceRunner<ApplyRun>({ machine: run, events, clock, log, progress });
+  await runner.run(APPLY, { actorId: randomUUID() }, lifetime);
 }
 
 function dryRun({ done }: ApplyPlan, before: string, after: string): string {

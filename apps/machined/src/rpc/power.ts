@@ -1,10 +1,29 @@
 import type { PowerControl } from '../power/power-control.ts';
+import { planReset, type ResetGround } from '../power/reset-request.ts';
+import type { Machine } from '../runtime/machine.ts';
 import type { MachineHandlers } from './machine-handlers.ts';
+import { parseMounts } from './stats/mount-table.ts';
 
-/** Reboot and Shutdown: the answer carries the actor whose events tell how it goes. */
-export function powerHandlers(power: PowerControl): MachineHandlers {
+const LABELS: Readonly<Record<string, string>> = { '/system/state': 'STATE', '/var': 'EPHEMERAL' };
+
+/** Reboot, Shutdown and Reset: the answer carries the actor whose events tell how it goes. */
+export function powerHandlers(machine: Machine, power: PowerControl): MachineHandlers {
+  const answer = (actorId: string) => ({ messages: [{ metadata: undefined, actorId }] });
   return {
-    Reboot: async () => ({ messages: [{ metadata: undefined, actorId: power.request('reboot') }] }),
-    Shutdown: async () => ({ messages: [{ metadata: undefined, actorId: power.request('shutdown', { isForced: true }) }] }),
+    Reboot: async () => answer(power.request({ kind: 'reboot' })),
+    Shutdown: async () => answer(power.request({ kind: 'shutdown' }, { isForced: true })),
+    Reset: async (request) => answer(power.request(planReset(request, await resetGround(machine)))),
+  };
+}
+
+/** In a container both are folders that are given to the node, whatever lies below them. */
+async function resetGround({ host, platform }: Machine): Promise<ResetGround> {
+  if (platform !== 'metal') return { disks: [] };
+  const mounts = parseMounts(await host.files.readText('/proc/self/mounts'));
+  return {
+    disks: mounts.flatMap(({ source, target }) => {
+      const label = LABELS[target];
+      return label !== undefined && source.startsWith('/dev/') ? [{ label, device: source }] : [];
+    }),
   };
 }

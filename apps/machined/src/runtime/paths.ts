@@ -7,6 +7,8 @@ export interface Paths {
   readonly identityFile: string;
   readonly membershipFile: string;
   readonly bootCountFile: string;
+  /** STATE. */
+  readonly stateDirectory: string;
   readonly metaFile: string;
   /** What machined needs to know after a restart of itself, gone after a reboot. */
   readonly restartFile: string;
@@ -35,6 +37,7 @@ export function pathsOf(roots: { readonly files: string; readonly sockets: strin
     identityFile: `${state}/node-identity.yaml`,
     membershipFile: `${state}/membership.json`,
     bootCountFile: `${state}/boot-count`,
+    stateDirectory: state,
     metaFile: `${state}/meta`,
     restartFile: `${files}/run/machined/restart.json`,
     certificatesFile: `${files}/run/machined/certificates.json`,

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { type Logger, messageOf } from '@minos/base';
 import type { Files } from '@minos/host';
+import { type GoingDown, parseGoingDown } from '../power/power-request.ts';
 
 /** What machined must know after it was killed; it lives until the next boot. */
 export interface Remembered {
@@ -11,12 +12,12 @@ export interface Remembered {
   /** Differs between boots. */
   readonly bootNonce: string;
   /** The machine was going down. */
-  readonly power: 'reboot' | 'shutdown' | undefined;
+  readonly goingDown: GoingDown | undefined;
   /** How many processes of each service the kernel had killed for want of memory, as far as that was told. */
   readonly oomKills: Readonly<Record<string, number>>;
 }
 
-const NOTHING: Remembered = { isBooted: false, stopped: [], bootNonce: '', power: undefined, oomKills: {} };
+const NOTHING: Remembered = { isBooted: false, stopped: [], bootNonce: '', goingDown: undefined, oomKills: {} };
 
 /** Keeps what must survive machined, one write after the other. */
 export class RestartMemory {
@@ -65,14 +66,14 @@ export class RestartMemory {
 
 function parseRemembered(raw: unknown): Remembered {
   if (typeof raw !== 'object' || raw === null) return NOTHING;
-  const power = 'power' in raw && (raw.power === 'reboot' || raw.power === 'shutdown') ? raw.power : undefined;
+  const goingDown = 'goingDown' in raw ? parseGoingDown(raw.goingDown) : undefined;
   const stopped = 'stopped' in raw && Array.isArray(raw.stopped) ? raw.stopped.filter((id) => typeof id === 'string') : [];
   const bootNonce = 'bootNonce' in raw && typeof raw.bootNonce === 'string' ? raw.bootNonce : '';
   return {
     isBooted: 'isBooted' in raw && raw.isBooted === true,
     stopped,
     bootNonce,
-    power,
+    goingDown,
     oomKills: 'oomKills' in raw ? parseCounts(raw.oomKills) : {},
   };
 }

@@ -4,8 +4,7 @@ import { PhaseEvent, SequenceEvent, TaskEvent } from '@minos/api/machine';
 import { aborted, Fault, isFault, silentLogger } from '@minos/base';
 import { VirtualClock } from '@minos/testkit';
 import { EventLog } from '../event/event-log.ts';
-import { REBOOT, SHUTDOWN } from '../power/power-sequences.ts';
-import { BOOT, INITIALIZE } from './boot-sequences.ts';
+import { SEQUENCES } from '../rpc/diagnosis/sequence-messages.ts';
 import type { Sequence, Task } from './sequence.ts';
 import { SequenceRunner } from './sequence-runner.ts';
 
@@ -94,17 +93,21 @@ test('a second sequence is refused, or takes over where the table or force allow
   expect(all.slice(-1)).toEqual(['reboot stop']);
 });
 
-test('the sequences of the node are complete: named once, no task twice, and both ways down stop all services first', () => {
-  const sequences = [INITIALIZE, BOOT, REBOOT, SHUTDOWN];
-  expect(sequences.map(({ name }) => name)).toEqual(['initialize', 'boot', 'reboot', 'shutdown']);
-  for (const { phases } of sequences) {
-    const names = phases.flatMap(({ tasks }) => tasks.map(({ name }) => name));
-    expect(new Set(names).size).toBe(names.length);
+test('the sequences of the node are complete: no task twice, no phase without a task, and every way down stops all services first', () => {
+  for (const { name, phases, refusal } of SEQUENCES) {
+    const names = phases.flatMap(({ tasks }) => tasks.map((one) => one.name));
+    expect([name, new Set(names).size]).toEqual([name, names.length]);
     expect(phases.every(({ tasks }) => tasks.length > 0)).toBe(true);
+    expect([name, phases.length > 0]).toEqual([name, refusal === undefined]);
   }
-  for (const { phases, name } of [REBOOT, SHUTDOWN]) {
+  const ends = new Map([
+    ['reboot', 'reboot'],
+    ['shutdown', 'shutdown'],
+    ['reset', 'shutdown'],
+  ]);
+  for (const { phases, name } of SEQUENCES.filter((one) => ends.has(one.name))) {
     const names = phases.flatMap(({ tasks }) => tasks.map((one) => one.name));
     expect(names.indexOf('stopAllServices')).toBeGreaterThan(0);
-    expect(names.at(-1)).toBe(name);
+    expect(names.at(-1)).toBe(ends.get(name));
   }
 });

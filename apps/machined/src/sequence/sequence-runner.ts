@@ -15,6 +15,8 @@ export interface SequenceRunnerOptions<M> {
   readonly events: EventLog;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Where it tells how far it comes; one of its own when absent. */
+  readonly progress?: SequenceProgress;
 }
 
 /** Who asked for a sequence, and whether it may end one that does not allow it. */
@@ -51,7 +53,7 @@ export class SequenceRunner<M> {
 
   constructor(options: SequenceRunnerOptions<M>) {
     this.#options = options;
-    this.progress = new SequenceProgress(options.clock);
+    this.progress = options.progress ?? new SequenceProgress(options.clock);
   }
 
   /** The sequence that runs. */

@@ -13,18 +13,23 @@ export interface Phase<M> {
 }
 
 /** The sequences that there are. */
-export type SequenceName = 'initialize' | 'boot' | 'reboot' | 'shutdown';
+export type SequenceName = 'initialize' | 'boot' | 'apply' | 'reboot' | 'shutdown' | 'reset' | 'upgrade';
 
 /** Phases, one after the other. */
 export interface Sequence<M> {
   readonly name: SequenceName;
   readonly phases: readonly Phase<M>[];
+  /** Why it is never run, and what to do instead. */
+  readonly refusal?: string;
 }
 
-/** Which sequences may end a running one before its time. */
+/** Which sequences may end a running one before its time; a shutdown may end each, as whoever asks for it means it. `apply` runs beside the others. */
 export const TAKEOVER: Readonly<Record<SequenceName, readonly SequenceName[]>> = {
   initialize: ['reboot'],
-  boot: ['reboot'],
+  boot: ['reboot', 'reset', 'upgrade'],
+  apply: [],
   reboot: ['reboot'],
   shutdown: [],
+  reset: ['reboot'],
+  upgrade: [],
 };

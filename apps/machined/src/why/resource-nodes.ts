@@ -8,8 +8,8 @@ import {
   type ResourceType,
   trustdCertificatesType,
 } from '@minos/resource';
+import { isControlPlane } from '../node-config/is-control-plane.ts';
 import type { Machine } from '../runtime/machine.ts';
-import { isControlPlane } from '../sequence/boot-sequences.ts';
 import { metNode, unmetNode, type WaitNode } from './wait-node.ts';
 
 interface Awaited {

@@ -4,7 +4,7 @@ import type { RunProgress, SequenceProgress, TaskProgress } from '../sequence/se
 import { isDown } from '../service/service-table.ts';
 import { metNode, unmetNode, type WaitNode } from './wait-node.ts';
 
-const NAMES: readonly SequenceName[] = ['shutdown', 'reboot', 'boot', 'initialize'];
+const NAMES: readonly SequenceName[] = ['shutdown', 'reboot', 'reset', 'boot', 'initialize'];
 
 /** What tasks wait for beside their own work. */
 const TASK_WAITS: Readonly<Record<string, (machine: Machine) => readonly string[]>> = {

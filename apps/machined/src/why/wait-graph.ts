@@ -1,7 +1,7 @@
 import { RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
 import { diagnosticType } from '@minos/resource';
 import type { Machine } from '../runtime/machine.ts';
-import { CONFIG_DIAGNOSTIC } from '../sequence/boot-sequences.ts';
+import { CONFIG_DIAGNOSTIC } from '../sequence/initialize-sequence.ts';
 import type { SequenceProgress } from '../sequence/sequence-progress.ts';
 import { networkNodes } from './network-nodes.ts';
 import { diagnosticNodes, resourceNodes } from './resource-nodes.ts';

@@ -187,6 +187,22 @@ export const NODE_COMMANDS: readonly Command[] = [
     examples: ['minosctl -n 10.5.0.4 shutdown', 'minosctl -n 10.5.0.4 shutdown --wait=false'],
     load: async () => (await import('../commands/shutdown.ts')).shutdown,
   }),
+  defineCommand({
+    path: ['reset'],
+    summary: 'let the nodes forget what they wrote, and take them down',
+    details:
+      'Wipes STATE (configuration, identity, membership) and EPHEMERAL (logs), or only what is named. A node that has lost its STATE comes up without a configuration.',
+    options: {
+      graceful: flag('leave the cluster in order first, as far as there is something to leave', { initial: true }),
+      reboot: flag('start the nodes again, instead of turning them off'),
+      'system-labels-to-wipe': list('label,…', 'only these: STATE, EPHEMERAL, META'),
+      'user-disks-to-wipe': list('device,…', 'disks of the user, which this version refuses'),
+      'wipe-mode': choice(['all', 'system-disk', 'user-disks'], 'which kinds of disks'),
+      ...REBOOT_WAIT,
+    },
+    examples: ['minosctl -n 10.5.0.4 reset --system-labels-to-wipe EPHEMERAL --reboot'],
+    load: async () => (await import('../commands/reset.ts')).reset,
+  }),
 ];
 
 /** Commands about the files of nodes. */

@@ -31,11 +31,12 @@ export const sequences: RunCommand<unknown> = (call) =>
     return reportFailures(call.terminal, failures, session.nodes.length);
   });
 
-/** One row for each task; pure. */
+/** One row for each task, and one for a sequence that is never run; pure. */
 export function sequenceRows(all: readonly SequenceInfo[]): Row[] {
-  return all.flatMap(({ name, phases }) =>
-    phases.flatMap((phase) => phase.tasks.map((task) => [name, phase.name, task.name, ...taskCells(task)])),
-  );
+  return all.flatMap(({ name, phases, refusal }) => [
+    ...(refusal === '' ? [] : [[name, '-', '-', 'refused', '', refusal]]),
+    ...phases.flatMap((phase) => phase.tasks.map((task) => [name, phase.name, task.name, ...taskCells(task)])),
+  ]);
 }
 
 function taskCells({ progress, duration, error }: TaskInfo): Row {

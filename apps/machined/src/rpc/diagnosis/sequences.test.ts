@@ -24,8 +24,9 @@ test('a node that is up shows what it did at boot, what it left out, and what it
     },
     { withinMs: 5000 },
   );
-  const [, boot, reboot] = sequences;
-  expect(boot).toMatchObject({ name: 'boot', endedBy: ['reboot'] });
+  const [, boot, apply, reboot] = sequences;
+  expect(boot).toMatchObject({ name: 'boot', endedBy: ['reboot', 'reset', 'upgrade'] });
+  expect(apply).toMatchObject({ name: 'apply', progress: Progress.PROGRESS_NOT_RUN });
   const trust = boot?.phases.find(({ name }) => name === 'trust');
   expect(trust).toMatchObject({ progress: Progress.PROGRESS_SKIPPED, tasks: [{ name: 'startTrustd' }] });
   const network = boot?.phases.find(({ name }) => name === 'network');
@@ -34,4 +35,5 @@ test('a node that is up shows what it did at boot, what it left out, and what it
     ['waitForNetwork', Progress.PROGRESS_DONE],
   ]);
   expect(reboot).toMatchObject({ name: 'reboot', progress: Progress.PROGRESS_NOT_RUN });
+  expect(sequences.find(({ name }) => name === 'upgrade')?.refusal).toContain('start the node from the new image');
 });

@@ -1,14 +1,13 @@
 import type { MachineServiceDefinition } from '@minos/api/machine';
 import { Fault, type FaultKind } from '@minos/base';
 import type { Implementation } from '@minos/rpc';
+import { isControlPlane } from '../../node-config/is-control-plane.ts';
 import type { Machine } from '../../runtime/machine.ts';
-import { isControlPlane } from '../../sequence/boot-sequences.ts';
+import { UPGRADE } from '../../sequence/upgrade-sequence.ts';
 
 /** Calls that are understood, and refused on every node of this version. */
 const REFUSED = {
   Rollback: 'there is no earlier version to go back to: this version keeps one image and has no boot slots',
-  Reset: 'this version does not wipe: shut the node down, and remove its STATE and EPHEMERAL from outside',
-  Upgrade: 'this version does not upgrade itself: start the node from the new image, its STATE is kept',
   Restart: 'there are no containers on this node; restart a service instead',
 } as const;
 
@@ -18,9 +17,9 @@ const WITHOUT_KUBERNETES = {
   Kubeconfig: 'there is no Kubernetes on this node yet',
 } as const;
 
-type Refused = keyof typeof REFUSED | keyof typeof WITHOUT_KUBERNETES;
+type Refused = 'Upgrade' | keyof typeof REFUSED | keyof typeof WITHOUT_KUBERNETES;
 
-/** Rollback, Reset, Upgrade, Restart, Bootstrap and Kubeconfig: each answers why not, and what to do. */
+/** Rollback, Upgrade, Restart, Bootstrap and Kubeconfig: each answers why not, and what to do. */
 export function refusedHandlers(
   machine: Pick<Machine, 'config'>,
 ): Pick<Implementation<typeof MachineServiceDefinition>, Refused> {
@@ -31,8 +30,7 @@ export function refusedHandlers(
     isControlPlane(machine) ? refuse('precondition', why)() : refuse('unimplemented', 'only a control plane answers this')();
   return {
     Rollback: refuse('precondition', REFUSED.Rollback),
-    Reset: refuse('precondition', REFUSED.Reset),
-    Upgrade: refuse('precondition', REFUSED.Upgrade),
+    Upgrade: refuse('precondition', UPGRADE.refusal ?? ''),
     Restart: refuse('precondition', REFUSED.Restart),
     Bootstrap: refuseHere(WITHOUT_KUBERNETES.Bootstrap),
     // biome-ignore lint/correctness/useYield: the call is a stream that ends before its first message.

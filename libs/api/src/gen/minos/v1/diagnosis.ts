@@ -49,6 +49,8 @@ export interface SequenceInfo {
   phases: PhaseInfo[];
   /** The sequences that may end it before its time. */
   endedBy: string[];
+  /** Why it is never run, and what to do instead; empty where it may be. */
+  refusal: string;
 }
 
 export interface PhaseInfo {
@@ -287,7 +289,7 @@ export const SequencesResponse: MessageFns<SequencesResponse> = {
 };
 
 function createBaseSequenceInfo(): SequenceInfo {
-  return { name: "", progress: 0, phases: [], endedBy: [] };
+  return { name: "", progress: 0, phases: [], endedBy: [], refusal: "" };
 }
 
 export const SequenceInfo: MessageFns<SequenceInfo> = {
@@ -303,6 +305,9 @@ export const SequenceInfo: MessageFns<SequenceInfo> = {
     }
     for (const v of message.endedBy) {
       writer.uint32(34).string(v!);
+    }
+    if (message.refusal !== "") {
+      writer.uint32(42).string(message.refusal);
     }
     return writer;
   },
@@ -352,6 +357,14 @@ export const SequenceInfo: MessageFns<SequenceInfo> = {
             message.endedBy.push(reader.string());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.refusal = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -373,6 +386,7 @@ export const SequenceInfo: MessageFns<SequenceInfo> = {
     message.progress = object.progress ?? 0;
     message.phases = object.phases?.map((e) => PhaseInfo.fromPartial(e)) || [];
     message.endedBy = object.endedBy?.map((e) => e) || [];
+    message.refusal = object.refusal ?? "";
     return message;
   },
 };

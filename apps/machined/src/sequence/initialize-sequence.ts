@@ -1,21 +1,20 @@
 import { ConfigLoadErrorEvent, ConfigValidationErrorEvent } from '@minos/api/machine';
 import { RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
 import { formatProblems, hasCode, isFault, messageOf } from '@minos/base';
-import { diagnosticType, networkStatusType } from '@minos/resource';
+import { diagnosticType } from '@minos/resource';
 import { limitServices } from '../cgroup/limit-services.ts';
-import { resourceCondition } from '../condition/condition.ts';
 import { runMaintenance } from '../maintenance/run-maintenance.ts';
 import { fetchConfig } from '../metal/fetch-config.ts';
 import { publishInForce } from '../node-config/apply-config.ts';
+import { isControlPlane } from '../node-config/is-control-plane.ts';
 import type { DaemonName } from '../runtime/daemon-access.ts';
 import { setKernelParameters } from '../runtime/kernel-parameters.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { publishMachineInfo } from '../runtime/machine-info.ts';
-import type { Sequence, Task } from './sequence.ts';
+import type { Sequence } from './sequence.ts';
 
 /** Id of the Diagnostic that says that the configuration on STATE is wrong. */
 export const CONFIG_DIAGNOSTIC = 'machine-configuration';
-const NETWORK_PATIENCE_MS = 30_000;
 const TMPFS = ['/run', '/system', '/tmp'] as const;
 
 /** Brings the node so far that it knows who it is and what it is to be. Every task may be run again on a node that runs. */
@@ -54,22 +53,6 @@ export const INITIALIZE: Sequence<Machine> = {
     { name: 'config', tasks: [{ name: 'loadConfig', run: loadConfig }] },
   ],
 };
-
-/** Starts what the configuration asks for. */
-export const BOOT: Sequence<Machine> = {
-  name: 'boot',
-  phases: [
-    { name: 'network', tasks: [startTask('networkd'), { name: 'waitForNetwork', run: waitForNetwork }] },
-    { name: 'api', tasks: [startTask('apid')] },
-    { name: 'trust', isNeeded: isControlPlane, tasks: [startTask('trustd')] },
-    { name: 'ready', tasks: [{ name: 'waitForServices', run: waitForServices }] },
-  ],
-};
-
-/** Whether the configuration makes this node a control plane. */
-export function isControlPlane({ config }: Pick<Machine, 'config'>): boolean {
-  return config.current !== undefined && config.current.machineType !== 'worker';
-}
 
 async function mountMissing({ host }: Machine): Promise<void> {
   for (const target of TMPFS) {
@@ -139,36 +122,4 @@ async function loadServices(machine: Machine, signal: AbortSignal): Promise<void
   const ids: readonly DaemonName[] = isControlPlane(machine) ? ['networkd', 'apid', 'trustd'] : ['networkd', 'apid'];
   for (const id of ids) services.load(definitions[id]);
   await Promise.all(ids.map((id) => definitions[id].prepare(signal)));
-}
-
-function startTask(id: DaemonName): Task<Machine> {
-  return {
-    name: `start${id.charAt(0).toUpperCase()}${id.slice(1)}`,
-    run: async ({ services, memory }) => {
-      if (!memory.value.stopped.includes(id)) services.start(id);
-    },
-  };
-}
-
-/** Waits for address and host name, but not for ever: the rest may help to find out why they do not come. */
-async function waitForNetwork({ state, clock, log }: Machine, signal: AbortSignal): Promise<void> {
-  const stop = new AbortController();
-  const until = AbortSignal.any([signal, stop.signal]);
-  const isMet = (status: { addressReady: boolean; hostnameReady: boolean }): boolean =>
-    status.addressReady && status.hostnameReady;
-  const condition = resourceCondition({ state, type: networkStatusType, id: 'status', description: 'network', isMet });
-  try {
-    const first = await Promise.race([
-      condition.wait(until).then(() => 'ready'),
-      clock.sleep(NETWORK_PATIENCE_MS, until).then(() => 'late'),
-    ]);
-    if (first === 'late') log.warn({ patienceMs: NETWORK_PATIENCE_MS }, 'the network is not ready; going on without it');
-  } finally {
-    stop.abort();
-  }
-}
-
-async function waitForServices({ services, memory }: Machine, signal: AbortSignal): Promise<void> {
-  const wanted = services.list().filter(({ id, state }) => !memory.value.stopped.includes(id) && state !== 'failed');
-  await Promise.all(wanted.map(({ id }) => services.untilUp(id, signal)));
 }
