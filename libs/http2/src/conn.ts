@@ -3,8 +3,9 @@ import type { ConnOptions, OwnerOf } from './conn-owner.ts';
 import type { ConnShared } from './conn-shared.ts';
 import { CONNECTION_LOST, ConnectionError, ErrorCode } from './error-code.ts';
 import { FrameParser } from './frame-parser.ts';
-import { DEFAULT_WINDOW, Flag, FrameType, MAX_WINDOW, NOTHING, PREFACE, Setting } from './frame-type.ts';
+import { DEFAULT_WINDOW, Flag, FrameType, MAX_WINDOW, NOTHING } from './frame-type.ts';
 import { FrameWriter } from './frame-writer.ts';
+import { writeGreeting } from './greeting.ts';
 import { Half, type HalfHost } from './half.ts';
 import type { Head } from './head.ts';
 import { HpackEncoder } from './hpack-encoder.ts';
@@ -27,6 +28,7 @@ export class Conn implements HalfHost, IncomingHost {
   readonly role: 'client' | 'server';
   readonly chunks: ChunkPools;
   readonly budget: WindowBudget;
+  readonly firstWindow: number;
   readonly maxStreamWindow: number;
   sendWindow = DEFAULT_WINDOW;
   readonly #socket: Duplex;
@@ -56,6 +58,7 @@ export class Conn implements HalfHost, IncomingHost {
     this.chunks = shared.chunks;
     this.budget = shared.budget;
     this.maxStreamWindow = shared.limits.streamWindow;
+    this.firstWindow = options.role === 'client' ? shared.limits.firstWindow : DEFAULT_WINDOW;
     this.#socket = socket;
     this.#owner = options.owner;
     this.#shared = shared;
@@ -66,7 +69,7 @@ export class Conn implements HalfHost, IncomingHost {
     this.#writer = new FrameWriter(socket, { pools: output, queue, use, onProgress: () => this.#progress() });
     socket.on('error', (e: Error) => this.#close(e.message));
     socket.on('close', () => this.#close('connection closed'));
-    this.#greet();
+    writeGreeting(this.#writer, this.role, shared.limits);
   }
 
   /** How many streams are open. */
@@ -353,15 +356,6 @@ export class Conn implements HalfHost, IncomingHost {
   #opened(id: number): void {
     this.#skipped.opened(id, this.#lastId === 0 ? -1 : this.#lastId);
     this.#lastId = id;
-  }
-
-  #greet(): void {
-    const { limits } = this.#shared;
-    if (this.role === 'client') this.#writer.raw(PREFACE);
-    const first: readonly [number, number] =
-      this.role === 'client' ? [Setting.enablePush, 0] : [Setting.maxConcurrentStreams, limits.maxStreams];
-    this.#writer.settings([first, [Setting.maxHeaderListSize, limits.headerListBytes]]);
-    this.writeWindowUpdate(0, limits.connectionWindow - DEFAULT_WINDOW);
   }
 
   /** A frame each in turn, until all are stopped by their windows or by the socket. */

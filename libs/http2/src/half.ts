@@ -1,5 +1,5 @@
 import { CONNECTION_LOST, ErrorCode } from './error-code.ts';
-import { DEFAULT_WINDOW, MAX_WINDOW } from './frame-type.ts';
+import { MAX_WINDOW } from './frame-type.ts';
 import { Head } from './head.ts';
 import type { Peer } from './peer.ts';
 import { type ChunkPools, SendQueue } from './send-queue.ts';
@@ -11,6 +11,8 @@ export interface HalfHost {
   readonly role: 'client' | 'server';
   readonly chunks: ChunkPools;
   readonly budget: WindowBudget;
+  /** Receive window that a stream starts with. */
+  readonly firstWindow: number;
   readonly maxStreamWindow: number;
   readonly peerInitialWindow: number;
   readonly peerMaxFrame: number;
@@ -45,8 +47,9 @@ export class Half implements Peer {
   peer: Peer | undefined;
   readonly #host: HalfHost;
   #sendWindow: number;
-  #receiveWindow = DEFAULT_WINDOW;
-  #target = DEFAULT_WINDOW;
+  #receiveWindow: number;
+  #target: number;
+  #mostWindow: number;
   #credit = 0;
   #unpassed = 0;
   #bodyLeft = -1;
@@ -61,6 +64,9 @@ export class Half implements Peer {
     this.id = id;
     this.#state = host.role === 'server' ? 'open' : 'idle';
     this.#sendWindow = host.peerInitialWindow;
+    this.#receiveWindow = host.firstWindow;
+    this.#target = host.firstWindow;
+    this.#mostWindow = host.maxStreamWindow;
   }
 
   /** Whether headers went out, or wait to. */
@@ -89,6 +95,11 @@ export class Half implements Peer {
   /** Bytes that wait to be sent. */
   get waitingBytes(): number {
     return this.#queue?.bytes ?? 0;
+  }
+
+  /** Its receive window will not grow beyond so many bytes, or beyond what all streams may have. */
+  limitWindow(bytes: number): void {
+    this.#mostWindow = Math.min(bytes, this.#host.maxStreamWindow);
   }
 
   // ---- as a peer: sending
@@ -272,8 +283,8 @@ export class Half implements Peer {
   /** A stream whose bytes do not wait gets a larger window, as long as the process can afford it. */
   #grow(): void {
     const host = this.#host;
-    if (this.#target >= host.maxStreamWindow || this.#unpassed > this.#target >> 2) return;
-    const more = Math.min(this.#target * 4, host.maxStreamWindow) - this.#target;
+    if (this.#target >= this.#mostWindow || this.#unpassed > this.#target >> 2) return;
+    const more = Math.min(this.#target * 4, this.#mostWindow) - this.#target;
     if (!host.budget.take(more)) return;
     this.#target += more;
     this.#credit += more;
@@ -316,7 +327,7 @@ export class Half implements Peer {
     this.#queue?.clear();
     this.#queue = undefined;
     if (this.#unpassed > 0) this.#host.uncharge(this.#unpassed);
-    this.#host.budget.give(this.#target - DEFAULT_WINDOW);
+    this.#host.budget.give(this.#target - this.#host.firstWindow);
     this.#host.forget(this);
   }
 }

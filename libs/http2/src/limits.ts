@@ -1,7 +1,9 @@
 /** What a process allows its HTTP/2 connections; all of it per connection unless it says otherwise. */
 export interface Http2Limits {
-  /** Largest receive window of one stream, in bytes. Streams start at 64 KiB and grow to it while they drain. */
+  /** Largest receive window of one stream, in bytes. Streams grow to it while they drain. */
   readonly streamWindow: number;
+  /** Receive window that a stream which we opened starts with, in bytes: a call to thousands of nodes has one for each. */
+  readonly firstWindow: number;
   /** Receive window of the connection, in bytes. */
   readonly connectionWindow: number;
   /** By how much the windows of all streams of the process together may be larger than their start, in bytes. */
@@ -43,6 +45,7 @@ export interface Http2Limits {
 /** The limits that daemons use. */
 export const DEFAULT_LIMITS: Http2Limits = {
   streamWindow: 1024 * 1024,
+  firstWindow: 16 * 1024,
   connectionWindow: 4 * 1024 * 1024,
   windowGrowth: 64 * 1024 * 1024,
   serverBacklog: 16 * 1024 * 1024,

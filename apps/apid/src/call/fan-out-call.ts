@@ -3,7 +3,8 @@ import type { Half, Head, Peer } from '@minos/http2';
 import type { CallDeps } from './call-deps.ts';
 import type { CallRecord } from './call-record.ts';
 import type { Expiring } from './deadline-queue.ts';
-import { type FanOutHost, FanOutPart } from './fan-out-part.ts';
+import { FanOutLoan } from './fan-out-loan.ts';
+import { type FanOutHost, FanOutPart, type ReplyCost } from './fan-out-part.ts';
 import { grpcMessage, MOST_MESSAGE_BYTES } from './grpc-messages.ts';
 import { type CallError, Status } from './grpc-status.ts';
 import { HopTrace, withTrace } from './hop-trace.ts';
@@ -15,9 +16,13 @@ import { DEADLINE_EXCEEDED, Upstream } from './upstream.ts';
 const ANSWER_SHARE = 0.2;
 const ANSWER_MOST_MS = 500;
 
+/** The windows of all nodes of a call together may grow to so many bytes. */
+const MOST_WINDOWS = 8 * 1024 * 1024;
+
 interface Credit {
   readonly part: FanOutPart;
   readonly bytes: number;
+  readonly lent: number;
   left: number;
 }
 
@@ -31,10 +36,11 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
   readonly #deps: CallDeps;
   readonly #kind: ReplyKind;
   readonly #parts: readonly FanOutPart[];
+  readonly loan = new FanOutLoan();
   readonly #credits: Credit[] = [];
   readonly #trace: string[] = [];
   #replies: Buffer[] = [];
-  #replyBytes = 0;
+  #heldBytes = 0;
   #received = 0;
   #credited = 0;
   #left: number;
@@ -55,6 +61,8 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
     this.#front.peer = this;
     this.#record.begin(this);
     if (timeoutMs !== undefined) this.#record.limit(timeoutMs - Math.min(timeoutMs * ANSWER_SHARE, ANSWER_MOST_MS), this);
+    // Their windows together, and what waits of them when the client does not read, are bounded.
+    const mostWindow = Math.ceil(MOST_WINDOWS / this.#parts.length);
     for (const part of this.#parts) {
       const { startedMs, plan } = this.#record;
       const trace = plan.isTraced ? new HopTrace(part.target, startedMs, () => this.#deps.clock.monotonicMs()) : undefined;
@@ -67,6 +75,7 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
         timeoutMs,
         startedMs,
         trace,
+        mostWindow,
         monotonicMs: () => this.#deps.clock.monotonicMs(),
       });
       part.start({ upstream, trace }, isEnd);
@@ -97,6 +106,7 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
       if (first.left > 0) return;
       this.#credits.shift();
       if (first.bytes > 0) first.part.passed(first.bytes);
+      if (first.lent > 0) this.loan.giveBack(first.lent);
     }
   }
 
@@ -127,21 +137,26 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
     this.#front.passed(more);
   }
 
-  replied(part: FanOutPart, message: Buffer, credit: number): void {
+  replied(part: FanOutPart, message: Buffer, { credit, lent }: ReplyCost): void {
     if (this.#isOver) return;
     if (this.#kind === 'stream') {
-      this.#send(part, grpcMessage(message), credit);
+      const whole = grpcMessage(message);
+      this.#sendHead();
+      this.#credits.push({ part, bytes: credit, lent, left: whole.length });
+      this.#front.data(whole, 0, whole.length, false);
       return;
     }
     if (credit > 0) part.passed(credit);
-    this.#replyBytes += message.length;
-    if (this.#replyBytes <= MOST_MESSAGE_BYTES) {
-      this.#replies.push(message);
-      return;
-    }
-    this.#replyBytes -= message.length;
+    this.#replies.push(message);
+  }
+
+  hold(part: FanOutPart, bytes: number): boolean {
+    this.#heldBytes += bytes;
+    if (this.#heldBytes <= MOST_MESSAGE_BYTES) return true;
+    this.#heldBytes -= bytes;
     const tooLarge = `replies of all nodes together are larger than ${MOST_MESSAGE_BYTES} bytes`;
     part.expire({ code: Status.resourceExhausted, message: tooLarge });
+    return false;
   }
 
   done(part: FanOutPart): void {
@@ -158,12 +173,6 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
     }
     this.#sendHead();
     this.#front.head(this.#trace.length === 0 ? REPLY_OK : withTrace(REPLY_OK, this.#trace), true);
-  }
-
-  #send(part: FanOutPart, message: Buffer, credit: number): void {
-    this.#sendHead();
-    this.#credits.push({ part, bytes: credit, left: message.length });
-    this.#front.data(message, 0, message.length, false);
   }
 
   #sendHead(): void {

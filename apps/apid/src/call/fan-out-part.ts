@@ -2,6 +2,7 @@ import { appendInfo, buildError, type NodeError, type ReplyKind } from '@minos/a
 import { isFault, messageOf } from '@minos/base';
 import type { Head } from '@minos/http2';
 import { statusWithInfo } from './error-info.ts';
+import type { Borrower, FanOutLoan } from './fan-out-loan.ts';
 import { decodeGrpcMessage } from './grpc-message.ts';
 import { GrpcMessages } from './grpc-messages.ts';
 import { type CallError, Status } from './grpc-status.ts';
@@ -10,19 +11,29 @@ import type { Upstream, UpstreamSink } from './upstream.ts';
 
 /** What a part tells the call that it belongs to. */
 export interface FanOutHost {
-  /** One message of its node, named; `credit` bytes of it are to be passed back when it went on. */
-  replied(part: FanOutPart, message: Buffer, credit: number): void;
+  /** What parts of streams may receive beyond what went on. */
+  readonly loan: FanOutLoan;
+  /** One message of its node, named. */
+  replied(part: FanOutPart, message: Buffer, cost: ReplyCost): void;
+  /** Single replies are kept until all are there; false, and the part is over, when there is no room for so many bytes more. */
+  hold(part: FanOutPart, bytes: number): boolean;
   /** Its node is done, well or with an error that was told as a message. */
   done(part: FanOutPart): void;
   /** Bytes of the request went on to its node. */
   requestPassed(): void;
 }
 
+/** What is due once a message went to the client: bytes to be passed back to its node, and bytes that were lent for it. */
+export interface ReplyCost {
+  readonly credit: number;
+  readonly lent: number;
+}
+
 /** Of an incomplete message so much may wait for its end uncredited: less than the smallest window, or it would never end. */
-const EARLY_CREDIT = 32 * 1024;
+const EARLY_CREDIT = 8 * 1024;
 
 /** One node's share of a call to many: its replies get the node's name, its failure becomes a reply. */
-export class FanOutPart implements UpstreamSink {
+export class FanOutPart implements UpstreamSink, Borrower {
   readonly target: string;
   readonly #kind: ReplyKind;
   readonly #host: FanOutHost;
@@ -30,6 +41,8 @@ export class FanOutPart implements UpstreamSink {
   #upstream: Upstream | undefined;
   #trace: HopTrace | undefined;
   #owed = 0;
+  #lent = 0;
+  #held = 0;
   #requestPassed = 0;
   #isDone = false;
 
@@ -73,6 +86,7 @@ export class FanOutPart implements UpstreamSink {
   /** Ends it without telling anybody. */
   cancel(): void {
     this.#isDone = true;
+    this.#settle();
     this.#upstream?.cancel();
   }
 
@@ -91,8 +105,19 @@ export class FanOutPart implements UpstreamSink {
       this.failed({ code: e.kind === 'exhausted' ? Status.resourceExhausted : Status.internal, message: messageOf(e) });
       return;
     }
-    if (this.#kind === 'unary' || this.#messages.pending > EARLY_CREDIT) this.#creditOwed();
+    if (this.#kind === 'unary') this.#holdPart();
+    else this.retry();
     if (isEnd) this.failed({ code: Status.internal, message: 'server closed the stream without sending trailers' });
+  }
+
+  /** Has more of a message come that is larger than the window, if that may be lent. */
+  retry(): void {
+    const owed = this.#owed;
+    if (this.#isDone || owed === 0 || this.#messages.pending <= EARLY_CREDIT) return;
+    if (!this.#host.loan.take(this, owed)) return;
+    this.#owed = 0;
+    this.#lent += owed;
+    this.passed(owed);
   }
 
   requestPassed(bytes: number): void {
@@ -104,7 +129,7 @@ export class FanOutPart implements UpstreamSink {
     if (this.#isDone) return;
     const { code, message, info } = error;
     const told = info === undefined ? error : { code, message, status: statusWithInfo(code, message, info) };
-    this.#host.replied(this, buildError(this.target, told, this.#kind), 0);
+    this.#host.replied(this, buildError(this.target, told, this.#kind), NO_COST);
     this.#end();
   }
 
@@ -120,13 +145,22 @@ export class FanOutPart implements UpstreamSink {
   }
 
   #reply(message: Buffer): void {
+    if (this.#isDone) return;
     const named = appendInfo(message, this.target, this.#kind);
-    const credit = this.#owed;
+    const cost = { credit: this.#owed, lent: this.#lent };
     this.#owed = 0;
-    this.#host.replied(this, named, credit);
+    this.#lent = 0;
+    if (this.#kind === 'stream') this.#host.loan.complete(this, cost.lent);
+    else if (!this.#host.hold(this, named.length - this.#held)) return;
+    this.#held = 0;
+    this.#host.replied(this, named, cost);
   }
 
-  #creditOwed(): void {
+  /** A part of a single reply counts as if it were whole, and its node may send the rest. */
+  #holdPart(): void {
+    const more = this.#messages.pending - this.#held;
+    if (this.#isDone || !this.#host.hold(this, more)) return;
+    this.#held += more;
     const owed = this.#owed;
     this.#owed = 0;
     if (owed > 0) this.passed(owed);
@@ -147,6 +181,19 @@ export class FanOutPart implements UpstreamSink {
 
   #end(): void {
     this.#isDone = true;
+    this.#settle();
     this.#host.done(this);
   }
+
+  /** What was lent for a message that never ends goes back, and what was kept of one is given up. */
+  #settle(): void {
+    this.#host.hold(this, -this.#held);
+    this.#held = 0;
+    const lent = this.#lent;
+    this.#lent = 0;
+    this.#host.loan.complete(this, lent);
+    this.#host.loan.giveBack(lent);
+  }
 }
+
+const NO_COST: ReplyCost = { credit: 0, lent: 0 };

@@ -30,6 +30,8 @@ export interface UpstreamOptions {
   readonly timeoutMs: number | undefined;
   readonly startedMs: number;
   readonly monotonicMs: () => number;
+  /** Most that the other end may send unasked, in bytes; as much as any stream may when absent. */
+  readonly mostWindow?: number;
   /** Told when what happens, if the caller wants to know. */
   readonly trace: HopTrace | undefined;
 }
@@ -113,6 +115,7 @@ export class Upstream implements Peer, Waiter {
     if (this.#isOver) return;
     this.#options.trace?.sent(this.#options.backend.timesOf(conn), hasWaited);
     const half = conn.open();
+    if (this.#options.mostWindow !== undefined) half.limitWindow(this.#options.mostWindow);
     half.peer = new UpstreamReplies(this);
     this.#half = half;
     this.#passedOfThis = 0;
