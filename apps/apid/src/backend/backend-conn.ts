@@ -29,6 +29,8 @@ export interface ConnectOptions {
   readonly clock: Clock;
   readonly open: OpenSocket;
   readonly timeoutMs: number;
+  /** For the first answer of its kernel alone. */
+  readonly tcpTimeoutMs: number;
   /** Told when the connection is gone after it was made. */
   readonly onClosed: (conn: Conn, why: string) => void;
   readonly onStreamEnded: (conn: Conn) => void;
@@ -71,18 +73,23 @@ export async function connectBackend(options: ConnectOptions, signal: AbortSigna
   };
   const stop = (): void => giveUp('no longer wanted');
   signal.addEventListener('abort', stop, { once: true });
-  const late = options.clock.sleep(options.timeoutMs, waiting.signal).then(
-    () => giveUp(`no answer within ${options.timeoutMs} ms`),
-    (e: unknown) => {
+  const limit = async (ms: number, isDue: () => boolean): Promise<void> => {
+    try {
+      await options.clock.sleep(ms, waiting.signal);
+      if (isDue()) giveUp(`no answer within ${ms} ms`);
+    } catch (e) {
       if (!isFault(e, 'cancelled')) throw e;
-    },
-  );
+    }
+  };
+  const { timeoutMs, tcpTimeoutMs } = options;
+  const limits = [limit(timeoutMs, () => true)];
+  if (tcpTimeoutMs < timeoutMs) limits.push(limit(tcpTimeoutMs, () => !stages.hasTcp));
   try {
     return { conn: await ready.promise, times: stages.times() };
   } finally {
     signal.removeEventListener('abort', stop);
     waiting.abort();
-    await late;
+    await Promise.all(limits);
   }
 }
 
@@ -96,6 +103,11 @@ class ConnectStages {
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#startedMs = clock.monotonicMs();
+  }
+
+  /** Whether the other end's kernel has answered. */
+  get hasTcp(): boolean {
+    return this.#tcpMs !== undefined;
   }
 
   watch(socket: Duplex): void {

@@ -21,6 +21,7 @@ export interface BackendPoolOptions {
 /** machined may be restarted at any moment: calls wait for it for a while. */
 export const LOCAL_POLICY: BackendPolicy = {
   connectTimeoutMs: 5000,
+  silentTimeoutMs: 5000,
   patienceMs: 2000,
   backoff: { firstMs: 10, factor: 1.5, maxMs: 100 },
 };
@@ -28,8 +29,10 @@ export const LOCAL_POLICY: BackendPolicy = {
 /** A node that is not there is an answer. */
 export const REMOTE_POLICY: BackendPolicy = {
   connectTimeoutMs: 10_000,
+  silentTimeoutMs: 2000,
   patienceMs: 0,
-  backoff: { firstMs: 250, factor: 1.6, maxMs: 3000 },
+  // Short: the first call after it came back should find it.
+  backoff: { firstMs: 50, factor: 1.6, maxMs: 200 },
 };
 
 const READ_BYTES = 256 * 1024;

@@ -13,6 +13,8 @@ export interface Waiter {
 /** How hard a backend tries. */
 export interface BackendPolicy {
   readonly connectTimeoutMs: number;
+  /** The same for its kernel alone, once it has not answered in time: calls to a dead node should not cost that much each. */
+  readonly silentTimeoutMs: number;
   /** How long a call waits for a backend that refuses connections; 0: it fails with the first refusal. */
   readonly patienceMs: number;
   /** Between tries. An impatient backend fails calls at once meanwhile. */
@@ -52,6 +54,7 @@ export class Backend {
   #connecting: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
   #failure: { readonly error: CallError; readonly untilMs: number } | undefined;
   #failures = 0;
+  #isSilent = false;
 
   constructor(options: BackendOptions) {
     this.#options = options;
@@ -154,6 +157,7 @@ export class Backend {
       clock,
       open,
       timeoutMs: policy.connectTimeoutMs,
+      tcpTimeoutMs: this.#isSilent ? policy.silentTimeoutMs : policy.connectTimeoutMs,
       onClosed: (conn: Conn, why: string) => this.#closed(conn, why),
       onStreamEnded: () => this.#serve(),
       onFailed: (err: unknown) => log.error({ node: name, err }, 'handling of a backend connection failed'),
@@ -165,6 +169,7 @@ export class Backend {
     if (this.#failures > 0) this.#options.log.info({ node: this.#options.name }, 'backend is reachable again');
     this.#failure = undefined;
     this.#failures = 0;
+    this.#isSilent = false;
     this.#conns.push(conn);
     this.#serve();
   }
@@ -193,12 +198,16 @@ export class Backend {
     const { clock, log, name, policy } = this.#options;
     const error = this.#errorOf(e);
     this.#failures++;
+    const wasSilent = this.#isSilent;
+    this.#isSilent = error.info?.reason === 'NO_ANSWER';
     if (this.#failures === 1) log.info({ node: name, reason: messageOf(e) }, 'backend cannot be reached');
     const pauseMs = backoffMs(policy.backoff, this.#failures);
     const nowMs = clock.monotonicMs();
     this.#failure = { error, untilMs: nowMs + pauseMs };
     for (const waiting of this.#waiting) {
       if (policy.patienceMs > 0 && nowMs + pauseMs - waiting.sinceMs <= policy.patienceMs) continue;
+      // Who came while the other end was tried already gets a try of its own: it may have come back meanwhile.
+      if (wasSilent && this.#isSilent && nowMs - waiting.sinceMs < policy.silentTimeoutMs / 2) continue;
       this.#waiting.delete(waiting);
       waiting.waiter.refused(error);
     }
