@@ -31,10 +31,10 @@ async function member(pid: number, namespace: string): Promise<NodeProcess | und
   }
 }
 
-/** The process of a daemon of a node: the one whose command line names it after the bundle. */
+/** The process of a daemon of a node: the one that was started under its name. */
 export async function daemonOf(nodePid1: number, daemon: string): Promise<NodeProcess | undefined> {
   const all = await processesOf(nodePid1);
-  return all.find((p) => p.commandLine.some((word, i) => word.endsWith('/minos.js') && p.commandLine[i + 1] === daemon));
+  return all.find((p) => p.commandLine[0] === `/sbin/${daemon}`);
 }
 
 /** Memory of a process in bytes: resident, private and proportional. */

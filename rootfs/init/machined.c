@@ -1,9 +1,6 @@
 #include "init.h"
 enum { BACKOFF_FIRST_MS = 100, BACKOFF_MAX_MS = 5000, LEAVE_MS = 5000 };
-static char *program[MAX_ARGS + 1] = {
-	"/usr/bin/node", "--max-semi-space-size=1", "--max-old-space-size=80", "--v8-pool-size=1", "--disable-sigusr1",
-	"/usr/lib/minos/minos.js", "machined", "--platform", "metal",
-};
+static char *program[MAX_ARGS + 1] = { "/sbin/machined", "--platform", "metal" };
 static char *environment[] = { "PATH=/usr/bin:/usr/sbin:/bin:/sbin", "HOME=/", "TMPDIR=/tmp", NULL };
 static struct { pid_t pid; uint32_t starts, early_deaths; bool is_ready; uint64_t start_at, kill_at; } m = { .kill_at = UINT64_MAX };
 
@@ -14,7 +11,7 @@ uint64_t machined_deadline(void) { return m.pid > 0 ? m.kill_at : m.start_at; }
 void machined_is_ready(void) { m.is_ready = true, m.early_deaths = 0; }
 
 void machined_program(int argc, char **argv) {
-	if (is_container) program[8] = "container";
+	if (is_container) program[2] = "container";
 	if (argc == 0 || argc > MAX_ARGS) return;
 	memcpy(program, argv, (size_t)argc * sizeof *argv);
 	program[argc] = NULL;

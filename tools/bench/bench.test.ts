@@ -14,8 +14,8 @@ test('private memory is what no other process shares', () => {
 });
 
 test('a daemon is recognised by what its command line runs', () => {
-  expect(programOf('/usr/bin/node\0--v8-pool-size=1\0/usr/lib/minos/minos.js\0apid\0')).toBe('apid');
-  expect(programOf('vi\0/tmp/minos.js\0')).toBeUndefined();
+  expect(programOf('/sbin/apid\0--log-level\0debug\0')).toBe('apid');
+  expect(programOf('vi\0/sbin/apid\0')).toBeUndefined();
 });
 
 test('the report names the machine, the commit and every broken promise', () => {

@@ -17,11 +17,9 @@ export function parseRollup(text: string): { readonly privateKib: number; readon
   return { privateKib: kib(text, 'Private_Dirty') + kib(text, 'Private_Clean'), pssKib: kib(text, 'Pss') };
 }
 
-/** The program of the bundle that a command line runs; undefined for any other process. */
+/** The daemon of a node that a command line is of; undefined for any other process. */
 export function programOf(commandLine: string): string | undefined {
-  const words = commandLine.split('\0');
-  const at = words.indexOf('/usr/lib/minos/minos.js');
-  return at < 0 ? undefined : words[at + 1];
+  return /^\/sbin\/(machined|networkd|apid|trustd)\0/.exec(commandLine)?.[1];
 }
 
 /** The parent of a process, from the text of its status; 0 when it has none. */

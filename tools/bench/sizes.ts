@@ -5,7 +5,8 @@ import type { Measurement } from './measurement.ts';
 const FILES: readonly (readonly [string, string, number?])[] = [
   ['image', 'dist/image/rootfs.sqsh'],
   ['init', 'dist/init/init', 100],
-  ['bundle of the daemons', 'dist/minos/minos.bundle.js'],
+  ['the one executable', 'dist/minos/sbin/machined'],
+  ['bundle of machined', 'dist/minos/machined.js'],
   ['code cache of machined', 'dist/minos/machined.cache'],
   ['entry of minosctl', 'dist/minosctl/minosctl.js'],
 ];

@@ -1,26 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '@minos/base';
 import { build } from 'esbuild';
 import { nativePlugin } from './native-plugin.ts';
-import type { Simulation } from './node-bundle.ts';
 import { NODE_FLAGS } from './programs.ts';
+import { run } from './run-command.ts';
 
 /** What a code cache is made from. */
 export interface CodeCacheOptions {
   readonly root: string;
-  /** The folder with minos.bundle.js; `<program>.cache` is put beside it. */
+  /** The folder with `<program>.js`; `<program>.cache` is put beside it. */
   readonly outDir: string;
+  /** The folder with the native add-ons. */
+  readonly addons: string;
   readonly program: string;
-  /** The simulated machine, when it is not in the bundle. */
-  readonly simulation: Simulation | undefined;
+  /** Arguments of the program besides those that make it run alone. */
+  readonly args: readonly string[];
+  /** The source of the simulated machine, when it is not in the bundle. */
+  readonly simulation: string | undefined;
 }
 
-const READY_WITHIN_MS = 30_000;
-/** Functions that run only after the ready line (first watch events, first publication) belong into the cache too. */
-const SETTLE_MS = 700;
+const READY_WITHIN_MS = 60_000;
 
 /** The fixture with which a program is run alone: the one YAML file in `apps/<program>/fixtures/`, or `simulate.yaml`. */
 export async function fixtureOf(root: string, program: string): Promise<string | undefined> {
@@ -34,19 +36,35 @@ export async function fixtureOf(root: string, program: string): Promise<string |
 }
 
 /**
- * Writes the V8 code cache of one program: it is run on the simulated machine until it serves, so that the cache holds
- * the functions that a start needs. Throws a Fault when the program does not become ready. Returns the bytes written.
+ * Writes the V8 code cache of one program: it is run on the simulated machine until it serves and does nothing new, and the functions
+ * that ran are compiled by themselves, so that the same functions make the same bytes. Throws a Fault when the program does not
+ * become ready. Returns the bytes written.
  */
-export async function writeCodeCache({ root, outDir, program, simulation }: CodeCacheOptions): Promise<number> {
+export async function writeCodeCache(options: CodeCacheOptions): Promise<number> {
+  const { root, outDir, program } = options;
+  const work = await mkdtemp(join(tmpdir(), 'minos-warm-'));
+  const cache = join(outDir, `${program}.cache`);
+  const offsets = join(work, 'offsets.json');
+  try {
+    await writeFile(offsets, JSON.stringify(await recordFunctions(options, work)));
+    const script = join(import.meta.dirname, 'compile.cjs');
+    await run(nodeOf(root), [...NODE_FLAGS, '--predictable', script, join(outDir, `${program}.js`), program, offsets, cache]);
+    return (await readFile(cache)).length;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Runs the program; resolves with the end offsets of all functions that ran. */
+async function recordFunctions(options: CodeCacheOptions, work: string): Promise<readonly number[]> {
+  const { root, outDir, addons, program, args, simulation } = options;
   const fixture = await fixtureOf(root, program);
   if (fixture === undefined) throw new Fault('missing', `apps/${program} has no fixture: put one YAML file into fixtures/`);
-  const runDir = await mkdtemp(join(tmpdir(), 'minos-warm-'));
-  const warm = join(import.meta.dirname, 'warm.cjs');
-  const bundle = join(outDir, 'minos.bundle.js');
-  const machine = join(runDir, 'simulation.cjs');
-  if (simulation !== undefined) await writeSimulation(root, simulation.file, machine);
-  const args = [...NODE_FLAGS, warm, bundle, machine, program, '--simulate', fixture, '--run-dir', runDir];
-  const child = spawn(nodeOf(root), args, {
+  const machine = join(work, 'simulation.cjs');
+  if (simulation !== undefined) await writeSimulation(root, simulation, machine);
+  const record = join(import.meta.dirname, 'record.cjs');
+  const own = ['--simulate', fixture, '--run-dir', work, ...args];
+  const child = spawn(nodeOf(root), [...NODE_FLAGS, record, join(outDir, `${program}.js`), addons, machine, program, ...own], {
     cwd: root,
     env: { PATH: '/usr/bin:/bin', READY_FD: '3' },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
@@ -54,16 +72,14 @@ export async function writeCodeCache({ root, outDir, program, simulation }: Code
   });
   const output = collectOutput(child);
   try {
-    await within(READY_WITHIN_MS, readyLine(child)).catch((cause: unknown) => {
-      throw new Fault('internal', `${program} did not become ready to be measured:\n${output()}`, { program }, { cause });
-    });
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    const cache = await within(READY_WITHIN_MS, cacheFrom(child));
-    await writeFile(join(outDir, `${program}.cache`), cache);
-    return cache.length;
+    return await within(
+      READY_WITHIN_MS,
+      readyLine(child).then(() => functionsFrom(child)),
+    );
+  } catch (cause) {
+    throw new Fault('internal', `${program} did not become ready to be recorded:\n${output()}`, { program }, { cause });
   } finally {
     child.kill('SIGKILL');
-    await rm(runDir, { recursive: true, force: true });
   }
 }
 
@@ -91,11 +107,14 @@ function readyLine(child: ChildProcess): Promise<void> {
   });
 }
 
-function cacheFrom(child: ChildProcess): Promise<Buffer> {
+function functionsFrom(child: ChildProcess): Promise<readonly number[]> {
   return new Promise((resolve, reject) => {
-    child.once('message', (text) => resolve(Buffer.from(String(text), 'base64')));
-    child.once('exit', () => reject(new Fault('internal', 'ended before its code cache was read')));
-    child.send('cache');
+    child.once('message', (offsets) => {
+      if (Array.isArray(offsets)) resolve(offsets.filter((offset) => typeof offset === 'number'));
+      else reject(new Fault('internal', 'the record is no list'));
+    });
+    child.once('exit', () => reject(new Fault('internal', 'ended before its functions were read')));
+    child.send('record');
   });
 }
 

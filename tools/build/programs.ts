@@ -1,10 +1,22 @@
 import { access } from 'node:fs/promises';
 
-/** The programs of a node's bundle, in the order in which a node starts them. */
-export const PROGRAMS = ['machined', 'networkd', 'apid', 'trustd'] as const;
+/** A program of the executable. */
+interface ProgramRow {
+  /** The folder below `apps/`. */
+  readonly app: string;
+  /** The names under which the executable becomes this program, each a link in /sbin. */
+  readonly names: readonly string[];
+  /** With what it is run alone, besides `--simulate` and `--run-dir`, to learn which functions its start needs; undefined: not at all. */
+  readonly warm: readonly string[] | undefined;
+}
 
-/** The name of one program of the bundle. */
-export type Program = (typeof PROGRAMS)[number];
+/** The programs of the executable, the daemons in the order in which a node starts them. */
+export const PROGRAMS = [
+  { app: 'machined', names: ['machined'], warm: [] },
+  { app: 'networkd', names: ['networkd'], warm: [] },
+  { app: 'apid', names: ['apid'], warm: [] },
+  { app: 'trustd', names: ['trustd'], warm: ['--port', '0'] },
+] as const satisfies readonly ProgramRow[];
 
 /** Flags of Node in the image; none of them changes V8's flag hash, so the code caches stay valid. */
 export const NODE_FLAGS = [

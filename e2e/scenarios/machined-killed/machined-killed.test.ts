@@ -16,7 +16,7 @@ afterAll(async () => {
 const services = async (): Promise<string[]> => {
   const all = await processesOf(await cluster.controlPlane.pid1());
   return ['networkd', 'apid', 'trustd'].map((name) => {
-    const found = all.find((p) => p.commandLine.some((word, i) => word.endsWith('/minos.js') && p.commandLine[i + 1] === name));
+    const found = all.find((p) => p.commandLine[0] === `/sbin/${name}`);
     return `${name} ${found?.pid ?? 'gone'}`;
   });
 };

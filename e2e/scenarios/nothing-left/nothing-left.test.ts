@@ -14,7 +14,7 @@ async function picture(dir: string): Promise<Record<string, string[]>> {
   const processes: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (text.includes('minos.js') || text.includes('minos-holder') || text.includes(dir))
+    if (/^\/sbin\/(machined|networkd|apid|trustd)\0/.test(text) || text.includes('minos-holder') || text.includes(dir))
       processes.push(text.replaceAll('\0', ' '));
   }
   return {

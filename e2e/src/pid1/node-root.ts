@@ -23,14 +23,18 @@ export async function buildNodeRoot(directory: string, program: 'probe' | 'stres
   await run('sh', [join(REPOSITORY, 'tools/holder/build.sh'), bin]);
   await copyFile(join(bin, 'init'), join(root, 'sbin/init'));
   await symlink('init', join(root, 'sbin/wrapperd'));
-  const victim = join(root, 'usr/lib/minos/victim');
-  await run('musl-gcc', ['-static', '-Os', '-Wall', '-Werror', '-o', victim, join(import.meta.dirname, 'programs/victim.c')]);
+  await compile('victim.c', join(root, 'usr/lib/minos/victim'));
+  await compile('stand-in.c', join(root, 'sbin/machined'));
   await placeNode(root);
   const bundle = ['--bundle', '--platform=node', '--format=esm', '--external:koffi', '--external:netlink', '--log-level=error'];
   const entry = join(import.meta.dirname, 'programs', `${program}.ts`);
-  const output = `--outfile=${join(root, 'usr/lib/minos/minos.js')}`;
+  const output = `--outfile=${join(root, 'usr/lib/minos/stand-in.js')}`;
   await run(process.execPath, [join(REPOSITORY, 'node_modules/esbuild/bin/esbuild'), entry, output, ...bundle]);
   return { root, holder: join(bin, 'minos-holder'), init: join(bin, 'init') };
+}
+
+async function compile(source: string, program: string): Promise<void> {
+  await run('musl-gcc', ['-static', '-Os', '-Wall', '-Werror', '-o', program, join(import.meta.dirname, 'programs', source)]);
 }
 
 /** Node and the libraries that its loader asks for, at the paths where it asks. */

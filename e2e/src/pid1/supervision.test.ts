@@ -72,8 +72,7 @@ test('machined starts with its arguments, a clean environment and the number of 
   const info = await node.ask<Record<string, unknown>>({ op: 'info' });
   expect(info).toMatchObject({
     starts: 1,
-    argv: ['/usr/bin/node', '/usr/lib/minos/minos.js', 'machined', '--platform', 'container'],
-    execArgv: ['--max-semi-space-size=1', '--max-old-space-size=80', '--v8-pool-size=1', '--disable-sigusr1'],
+    argv: ['/usr/bin/node', '/usr/lib/minos/stand-in.js', '/sbin/machined', '--platform', 'container'],
     env: { PATH: '/usr/bin:/usr/sbin:/bin:/sbin', HOME: '/', TMPDIR: '/tmp' },
   });
 });

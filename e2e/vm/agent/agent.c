@@ -40,7 +40,7 @@ static int read_file(const char *path, char *text, size_t size) {
 	return (int)n;
 }
 
-/* The process whose arguments are … minos.js <name> …; 0 when there is none. */
+/* The process that was started as /sbin/<name>; 0 when there is none. */
 static int find_program(const char *name) {
 	char path[64], arguments[512];
 	int found = 0;
@@ -49,10 +49,7 @@ static int find_program(const char *name) {
 		int pid = atoi(e->d_name);
 		snprintf(path, sizeof path, "/agent/proc/%d/cmdline", pid);
 		int length = pid > 0 ? read_file(path, arguments, sizeof arguments) : 0;
-		for (int at = 0; at < length && !found; at += (int)strlen(arguments + at) + 1) {
-			int next = at + (int)strlen(arguments + at) + 1;
-			if (next < length && strstr(arguments + at, "/minos.js") && !strcmp(arguments + next, name)) found = pid;
-		}
+		if (length > 6 && !strncmp(arguments, "/sbin/", 6) && !strcmp(arguments + 6, name)) found = pid;
 	}
 	if (dir) closedir(dir);
 	return found;

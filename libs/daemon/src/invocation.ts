@@ -39,11 +39,6 @@ const COMMON = {
   help: { kind: 'flag', default: false, help: 'print this and exit' },
 } as const satisfies OptionTable;
 
-/** The arguments of a program, whether it was started by its own file or by name through the bundle. */
-export function programArguments(argv: readonly string[], name: string): readonly string[] {
-  return argv[2] === name ? argv.slice(3) : argv.slice(2);
-}
-
 /** Parses what a program was started with; every problem at once. Pure. */
 export function parseInvocation<O extends OptionTable, E extends VariableTable>(
   program: Program<O, E>,

@@ -2,7 +2,7 @@ import { closeSync, writeSync } from 'node:fs';
 import { formatProblems, type Logger, systemClock } from '@minos/base';
 import type { DaemonContext } from './context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
-import { parseInvocation, programArguments, type Settings } from './invocation.ts';
+import { parseInvocation, type Settings } from './invocation.ts';
 import { type JsonLog, jsonLog } from './json-log.ts';
 import { writerOf } from './log-sink.ts';
 import type { OptionTable, VariableTable } from './option-table.ts';
@@ -14,7 +14,7 @@ import type { Program } from './program.ts';
  */
 export async function runDaemon<const O extends OptionTable, const E extends VariableTable = Record<never, never>>(
   program: Program<O, E>,
-  argv: readonly string[] = programArguments(process.argv, program.name),
+  argv: readonly string[] = process.argv.slice(2),
 ): Promise<never> {
   const invocation = parseInvocation(program, argv, process.env);
   switch (invocation.kind) {

@@ -15,9 +15,6 @@ export interface StageOptions {
   readonly streamBytes: number;
 }
 
-/** Flags of Node in the image. */
-const NODE_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=80', '--v8-pool-size=1', '--disable-sigusr1'];
-
 /** So many addresses stand in the certificate of the native nodes. */
 const NATIVE_NODES = 100;
 
@@ -49,11 +46,10 @@ export class Stage implements AsyncDisposable {
     }
   }
 
-  /** Starts apid, from the bundle and as in the image; gives its process id. */
+  /** Starts apid, the executable of the image; gives its process id. */
   async startApid(): Promise<number> {
-    const bundle = join(this.#options.root, 'dist/minos/minos.js');
-    const args = [...NODE_FLAGS, bundle, 'apid', '--run-dir', this.folder, '--remote-port', String(this.nodePort)];
-    return this.#start(this.#options.node, args, '"msg":"serving"');
+    const apid = join(this.#options.root, 'dist/minos/sbin/apid');
+    return this.#start(apid, ['--run-dir', this.folder, '--remote-port', String(this.nodePort)], '"msg":"serving"');
   }
 
   /** Starts the pass-through; gives its process id. */

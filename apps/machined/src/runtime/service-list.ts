@@ -23,10 +23,6 @@ export interface ServiceListOptions {
   readonly platform: Platform;
 }
 
-const NODE = '/usr/bin/node';
-const BUNDLE = '/usr/lib/minos/minos.js';
-/** Small young generation, a heap below the limit of the cgroup, few helper threads, no debugger by signal. None of them changes the hash that the code cache is bound to. */
-const NODE_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=80', '--v8-pool-size=1', '--disable-sigusr1'];
 const CAPABILITIES: Readonly<Record<DaemonName, readonly Capability[]>> = {
   networkd: ['NET_ADMIN', 'NET_RAW'],
   apid: [],
@@ -95,7 +91,8 @@ function spawnSpecOf(id: DaemonName, platform: Platform): SpawnSpec {
   const isOwnMachine = platform === 'metal';
   return {
     id,
-    argv: [NODE, ...NODE_FLAGS, BUNDLE, id],
+    // One executable, which becomes the program by whose name it is started; its flags are inside it.
+    argv: [`/sbin/${id}`],
     env: { PATH: '/usr/bin:/sbin', READY_FD: '3' },
     uid: DAEMON_UID[id],
     gid: DAEMON_UID[id],

@@ -84,7 +84,7 @@ static void body_to(struct bytes *b, int type) {
 	uint_to(b, groups, 2);
 	for (uint32_t i = 0; i < groups; i++) uint_to(b, rnd(65536), 4);
 	uint_to(b, argc, 2);
-	for (uint32_t i = 0; i < argc; i++) text_to(b, i || !rnd(30) ? "argument" : "/usr/bin/node");
+	for (uint32_t i = 0; i < argc; i++) text_to(b, i || !rnd(30) ? "argument" : "/sbin/apid");
 	uint_to(b, envc, 2);
 	for (uint32_t i = 0; i < envc; i++) text_to(b, rnd(90) ? "NAME=value" : "noequals");
 }

@@ -32,7 +32,6 @@ async function perform(supervisor: Supervisor, seen: SupervisorEvent[], request:
         starts: supervisor.machinedStarts,
         pid: process.pid,
         argv: process.argv,
-        execArgv: process.execArgv,
         env: process.env,
       };
     case 'list':

@@ -17,7 +17,7 @@ import { WireReader, WireWriter } from './wire.ts';
 
 const SPEC: SpawnSpec = {
   id: 'networkd',
-  argv: ['/usr/bin/node', '/usr/lib/minos/minos.js', 'networkd', 'größer'],
+  argv: ['/sbin/networkd', 'größer'],
   env: { READY_FD: '3', EMPTY: '' },
   uid: 52,
   gid: 53,

@@ -44,7 +44,7 @@ export class SimulatedInit {
   constructor(parts: InitParts) {
     this.#parts = parts;
     parts.processes.add({ argv: ['/sbin/init'], pid: 1, startedSinceBootMs: 0 });
-    parts.processes.add({ argv: ['/usr/bin/node', '/usr/lib/minos/minos.js', 'machined'], pid: 2, threads: 11 });
+    parts.processes.add({ argv: ['/sbin/machined'], pid: 2, threads: 11 });
   }
 
   /** Resolves when the machine has been ended, with the way. */
