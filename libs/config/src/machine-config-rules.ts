@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { CheckedDocument } from './checked-document.ts';
+import { shownText } from './issue.ts';
 import type { MachineConfig } from './machine-config.ts';
 import { CONTROL_PLANE_KINDS } from './shape/document-kinds.ts';
 import { textAt, valueAt } from './yaml-value.ts';
@@ -86,7 +87,7 @@ function checkNames(config: MachineConfig, { issues }: CheckedDocument): void {
       issues.push({
         at: ['machine', 'certSANs', i],
         expected: 'a DNS name or an IP address',
-        found: JSON.stringify(name.slice(0, 64)),
+        found: shownText(name),
       });
     }
   });

@@ -200,3 +200,12 @@ test('a patched configuration is a configuration', () => {
   ]);
   expect(patched.ok && problemsOf(patched.value)).toEqual([]);
 });
+
+test('what looks like a secret is not told, wherever it stands by mistake', () => {
+  const token = 'abcdef.0123456789abcdef';
+  const text = `machine:\n    type: ${token}\n    token ${token}:\n    sysctls: { ${token}: [a] }\n---\napiVersion: v1alpha1\nkind: ${token}\n`;
+  const result = parseMachineConfig(text);
+  const told = result.ok ? [] : result.problems.map(({ path, expected, found }) => `${path}: ${expected}, ${found}`);
+  expect(told.filter((line) => line.includes('…'))).toHaveLength(4);
+  expect(told.join('\n')).not.toContain('abcdef');
+});

@@ -1,7 +1,7 @@
 import { type Parsed, type Problem, Secret } from '@minos/base';
 import type { CheckedDocument } from './checked-document.ts';
 import { readCluster } from './cluster-config.ts';
-import { issueProblem } from './issue.ts';
+import { issueProblem, shownText } from './issue.ts';
 import type { MachineConfig, MachineRole } from './machine-config.ts';
 import { checkMachineRules } from './machine-config-rules.ts';
 import { readNetwork } from './network/read-network.ts';
@@ -70,8 +70,7 @@ function readType(text: string | undefined, legacy: CheckedDocument): MachineRol
   const found = text === undefined ? 'worker' : ROLES[text];
   const at = ['machine', 'type'];
   if (text === undefined || text === 'join') legacy.warnings.push({ at, expected: 'controlplane or worker; taken as worker' });
-  if (found === undefined)
-    legacy.issues.push({ at, expected: 'controlplane or worker', found: JSON.stringify(text?.slice(0, 32)) });
+  if (found === undefined) legacy.issues.push({ at, expected: 'controlplane or worker', found: shownText(text ?? '') });
   return found ?? 'worker';
 }
 

@@ -1,6 +1,7 @@
 import type { Parsed, Problem } from '@minos/base';
 import { type Document, isMap, isScalar, LineCounter, parseAllDocuments } from 'yaml';
-import { type Issue, issueProblem, type Path } from './issue.ts';
+import { faithfulNumbers } from './faithful-numbers.ts';
+import { type Issue, issueProblem, type Path, shownText } from './issue.ts';
 import { type CheckOptions, checkShape } from './shape/check-shape.ts';
 import { documentShape, LEGACY_KIND } from './shape/document-kinds.ts';
 import type { YamlMap } from './yaml-value.ts';
@@ -28,6 +29,11 @@ export function documentRoot(document: Pick<ConfigDocument, 'kind' | 'name'>): s
   return document.name === '' ? document.kind : `${document.kind}(${document.name})`;
 }
 
+/** A document as a value with what says its kind; scalars have the types of its fields. */
+export function documentValue({ kind, value }: Pick<ConfigDocument, 'kind' | 'value'>): YamlMap {
+  return kind === LEGACY_KIND ? value : { apiVersion: API_VERSION, kind, ...value };
+}
+
 /** What could be read of a stream of documents, and what was wrong with the rest. */
 export interface ReadDocuments {
   readonly documents: readonly ConfigDocument[];
@@ -47,6 +53,7 @@ export function readDocuments(text: string, options: CheckOptions): ReadDocument
     prettyErrors: false,
     logLevel: 'silent',
     keepSourceTokens: false,
+    customTags: faithfulNumbers,
   });
   const nodes = 'empty' in parsed ? [] : parsed.filter((node) => node.errors.length > 0 || !isEmpty(node));
   const problems: Problem[] = [];
@@ -83,11 +90,7 @@ function readDocument({ node, lines, options }: Source, documents: ConfigDocumen
   const shape = documentShape(kind);
   if (shape === undefined) {
     problems.push(
-      issueProblem(
-        { at: ['kind'], expected: 'a known kind of document', found: JSON.stringify(kind.slice(0, 48)) },
-        '',
-        positionOf(['kind']),
-      ),
+      issueProblem({ at: ['kind'], expected: 'a known kind of document', found: shownText(kind) }, '', positionOf(['kind'])),
     );
     return;
   }

@@ -59,7 +59,14 @@ function inline(value: YamlValue, column: number): string {
   if (typeof value === 'string') return value.includes('\n') ? blockText(value, nextLevel(column)) : scalarText(value);
   if (isYamlList(value)) return '[]';
   if (isYamlMap(value)) return '{}';
-  return String(value);
+  return typeof value === 'number' ? numberText(value) : String(value);
+}
+
+/** A number as YAML's core schema has it (YAML 1.2.2 §10.3.2), also those that are none in JSON. */
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return '.nan';
+  if (!Number.isFinite(value)) return value < 0 ? '-.inf' : '.inf';
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 /** A literal block scalar; quoted where a block would not give the same text back. Without the last newline. */

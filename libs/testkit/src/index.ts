@@ -1,5 +1,11 @@
 export { type DeadTempDir, hasEnded, sweepDeadRuns } from './dead-runs.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
+export { fuzzBriefly } from './fuzz/fuzz-briefly.ts';
+export type { FuzzFailure, FuzzPlan, FuzzReport } from './fuzz/fuzz-loop.ts';
+export { FuzzRandom } from './fuzz/fuzz-random.ts';
+export { type FuzzInput, type FuzzTarget, fuzzTarget } from './fuzz/fuzz-target.ts';
+export { mutateBytes } from './fuzz/mutate-bytes.ts';
+export { type FuzzOptions, fuzzInput, runFuzz } from './fuzz/run-fuzz.ts';
 export { type NetNamespace, netNamespace, whyNoNetNamespace } from './net-namespace.ts';
 export { type LogLine, type RecordingLogger, recordingLogger } from './recording-logger.ts';
 export { type TempDir, tempDir } from './temp-dir.ts';

@@ -1,4 +1,5 @@
 import { type Parsed, type Problem, parsed } from '@minos/base';
+import { pathText } from '../issue.ts';
 import { decodeBase64Pem, encodeBase64Pem } from '../pem-field.ts';
 import { parseYamlDocument, toYamlText } from '../yaml-text.ts';
 import { isYamlMap, textAt, textsAt, valueAt, type YamlMap, type YamlValue } from '../yaml-value.ts';
@@ -42,7 +43,7 @@ export function parseClientConfig(text: string): Parsed<ClientConfig> {
 }
 
 function readContext(name: string, value: YamlValue, problems: Problem[]): ClientContext {
-  const at = `contexts.${name}`;
+  const at = pathText(['contexts', name]);
   if (!isYamlMap(value)) problems.push({ path: at, expected: 'a mapping' });
   const endpoints = textsAt(value, 'endpoints');
   return {

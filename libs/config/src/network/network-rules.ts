@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Issue, Path } from '../issue.ts';
+import { type Issue, type Path, shownText } from '../issue.ts';
 import { isPrefix } from '../shape/scalar-type.ts';
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -11,15 +11,15 @@ const MTU = { low: 68, high: 65_536 };
 
 /** Reports what is not an address. */
 export function checkIp(text: string, at: Path, issues: Issue[]): void {
-  if (isIP(text) === 0) issues.push({ at, expected: 'an IP address', found: JSON.stringify(text.slice(0, 64)) });
+  if (isIP(text) === 0) issues.push({ at, expected: 'an IP address', found: shownText(text) });
 }
 
 /** Reports what is not an address prefix, or one of the unspecified address. */
 export function checkPrefix(text: string, at: Path, issues: Issue[]): void {
   if (!isPrefix(text)) {
-    issues.push({ at, expected: 'an address prefix such as 10.5.0.2/24', found: JSON.stringify(text.slice(0, 64)) });
+    issues.push({ at, expected: 'an address prefix such as 10.5.0.2/24', found: shownText(text) });
   } else if (isUnspecified(text)) {
-    issues.push({ at, expected: 'an address other than the unspecified one', found: JSON.stringify(text) });
+    issues.push({ at, expected: 'an address other than the unspecified one', found: shownText(text) });
   }
 }
 
@@ -32,7 +32,7 @@ export function isUnspecified(text: string): boolean {
 export function checkHostname(text: string, at: Path, issues: Issue[]): void {
   if (text.length > MAX_HOSTNAME || !text.split('.').every((label) => LABEL.test(label))) {
     const expected = 'a host name: labels of 1 to 63 letters, digits and hyphens, 253 characters in all';
-    issues.push({ at, expected, found: JSON.stringify(text.slice(0, 64)) });
+    issues.push({ at, expected, found: shownText(text) });
   }
 }
 
@@ -47,7 +47,7 @@ export function checkMtu(mtu: number, at: Path, issues: Issue[]): void {
 export function checkLinkName(name: string, at: Path, issues: Issue[]): void {
   if (Buffer.byteLength(name) > MAX_LINK_NAME_BYTES || name === '.' || name === '..' || !LINK_NAME.test(name)) {
     const expected = `the name of a link: 1 to ${MAX_LINK_NAME_BYTES} characters without blanks, slashes and colons`;
-    issues.push({ at, expected, found: JSON.stringify(name.slice(0, 64)) });
+    issues.push({ at, expected, found: shownText(name) });
   }
 }
 
@@ -55,6 +55,6 @@ export function checkLinkName(name: string, at: Path, issues: Issue[]): void {
 export function checkUnique(values: readonly string[], at: Path, issues: Issue[]): void {
   values.forEach((value, i) => {
     if (values.indexOf(value) !== i)
-      issues.push({ at: [...at, i], expected: 'a value that is not in the list already', found: JSON.stringify(value) });
+      issues.push({ at: [...at, i], expected: 'a value that is not in the list already', found: shownText(value) });
   });
 }

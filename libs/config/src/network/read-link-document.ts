@@ -1,5 +1,5 @@
 import type { CheckedDocument } from '../checked-document.ts';
-import type { Issue } from '../issue.ts';
+import { type Issue, shownText } from '../issue.ts';
 import { listAt, textAt, textsAt, valueAt, type YamlMap, type YamlValue } from '../yaml-value.ts';
 import type { LinkAddress, LinkConfig, LinkMake, LinkRoute } from './network-config.ts';
 import { checkLinkName, checkMtu, checkPrefix, checkUnique, isUnspecified } from './network-rules.ts';
@@ -81,7 +81,7 @@ function readRoutes(value: YamlMap, issues: Issue[]): readonly LinkRoute[] {
         issues.push({
           at: ['routes', i, key],
           expected: `an address other than the unspecified one${hint}`,
-          found: JSON.stringify(text),
+          found: shownText(text),
         });
       }
     }

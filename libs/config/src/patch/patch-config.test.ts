@@ -99,6 +99,17 @@ test('RFC 6902 operations work on one document and are refused on several', () =
   expect(patched('[{"op":"test","path":"/machine/type","value":"x"}]', one)).toMatch(/the value that the test names/);
 });
 
+test('texts that look like numbers stay what they are: where nothing changes, in what is merged, and in what is added', () => {
+  const base = `${BASE}---\napiVersion: v1alpha1\nkind: EtcFileConfig\nname: a\nmode: 0644\n`;
+  const merged = patched('machine:\n  kubelet: { image: 1.10 }\n  nodeLabels: { rack: 007 }\n', base);
+  expect(merged).toContain('mode: 0644');
+  expect(merged).toMatch(/image: "1\.10"\n {4}nodeLabels:\n {8}rack: "007"/);
+  const added = patched('apiVersion: v1alpha1\nkind: EtcFileConfig\nname: b\nmode: 0600\n', base);
+  expect(added).toMatch(/mode: 0644[\s\S]*name: b\nmode: "0600"\n$/);
+  const one = 'machine: { type: worker, kubelet: { image: 1.10 } }\n';
+  expect(patched('[{"op":"replace","path":"/machine/type","value":"init"}]', one)).toContain('image: "1.10"');
+});
+
 test('a patch cannot reach a prototype', () => {
   const one = BASE.split('---')[0] ?? '';
   patched('[{"op":"add","path":"/__proto__/polluted","value":"x"}]', one);

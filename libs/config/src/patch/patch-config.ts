@@ -1,12 +1,11 @@
 import { type Parsed, type Problem, parsed } from '@minos/base';
 import { type Document, isMap, parseAllDocuments, type YAMLMap } from 'yaml';
-import { type ConfigDocument, documentRoot, parseDocuments } from '../read-documents.ts';
-import { plainValue } from '../shape/check-shape.ts';
+import { type ConfigDocument, documentRoot, documentValue, parseDocuments } from '../read-documents.ts';
 import { documentShape, LEGACY_KIND } from '../shape/document-kinds.ts';
 import { parseYamlDocument, toYamlText } from '../yaml-text.ts';
-import { isYamlList, isYamlMap, type YamlMap } from '../yaml-value.ts';
+import { isYamlList } from '../yaml-value.ts';
 import { applyJsonPatch } from './json-patch.ts';
-import { isDelete, mergeMapping } from './strategic-merge.ts';
+import { isDelete, mergeMapping, withoutDirectives } from './strategic-merge.ts';
 
 /**
  * Applies patches in order: each a stream of documents that is merged into the configuration (lists are added to,
@@ -31,7 +30,8 @@ function isOperationList(patch: string): boolean {
 function patchByOperations(text: string, patch: string): Parsed<string> {
   const documents = parseDocuments(text, { isPatch: true });
   if (!documents.ok) return documents;
-  if (documents.value.length !== 1) {
+  const [only] = documents.value;
+  if (only === undefined || documents.value.length !== 1) {
     return {
       ok: false,
       problems: [{ path: '', expected: 'a configuration of one document: RFC 6902 patches cannot say which one' }],
@@ -39,9 +39,7 @@ function patchByOperations(text: string, patch: string): Parsed<string> {
   }
   const operations = parseYamlDocument(patch);
   if (!operations.ok) return operations;
-  const target = parseYamlDocument(text);
-  if (!target.ok) return target;
-  const patched = applyJsonPatch(target.value, isYamlList(operations.value) ? operations.value : []);
+  const patched = applyJsonPatch(documentValue(only), isYamlList(operations.value) ? operations.value : []);
   return patched.ok ? parsed(toYamlText(patched.value)) : patched;
 }
 
@@ -64,15 +62,14 @@ function documentText(node: Document): string {
 
 function applyDocument(documents: ConfigDocument[], change: ConfigDocument, problems: Problem[]): void {
   const at = documents.findIndex((d) => d.kind === change.kind && d.name === change.name);
-  const value = plainValue(change.node, change.node.contents);
-  if (!isYamlMap(value)) return;
+  const value = documentValue(change);
   if (isDelete(value)) {
     if (at >= 0) documents.splice(at, 1);
     return;
   }
   const target = documents[at];
   if (target === undefined) {
-    documents.push(withoutDirectives(change, value));
+    documents.push(addedDocument(change));
     return;
   }
   const root = target.node.contents;
@@ -84,8 +81,9 @@ function applyDocument(documents: ConfigDocument[], change: ConfigDocument, prob
   }
 }
 
-/** A document that a patch adds: as written, unless it is full of directives. */
-function withoutDirectives(change: ConfigDocument, value: YamlMap): ConfigDocument {
+/** A document that a patch adds, without what it asks to delete. */
+function addedDocument(change: ConfigDocument): ConfigDocument {
+  const value = withoutDirectives(documentValue(change));
   const [node] = parseAllDocuments(toYamlText(value));
   return node === undefined ? change : { ...change, node: node as Document };
 }

@@ -64,6 +64,7 @@ function mergeKey({ document, target, patch: _, shape, at }: MappingMerge, key: 
     return [{ path: pathText(where), expected: 'a value of the kind that stands there' }];
   }
   existing.value = value;
+  delete existing.source;
   return [];
 }
 
@@ -112,7 +113,7 @@ function deleteElement(merge: ListMerge, patch: YamlValue): readonly Problem[] {
 }
 
 /** A value that a patch adds, without what it asks to delete. */
-function withoutDirectives(value: YamlValue): YamlValue {
+export function withoutDirectives(value: YamlValue): YamlValue {
   if (isYamlList(value)) return value.filter((v) => !isDelete(v)).map(withoutDirectives);
   if (!isYamlMap(value)) return value;
   const kept = Object.entries(value).filter(([key, v]) => key !== DIRECTIVE && !isDelete(v));

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Issue, Path } from '../issue.ts';
+import { type Issue, type Path, shownText } from '../issue.ts';
 import type { YamlMap, YamlValue } from '../yaml-value.ts';
 import { SCALAR_TYPES } from './scalar-type.ts';
 import type { Shape, ShapeField } from './shape-table.ts';
@@ -13,7 +13,6 @@ export interface CheckOptions {
 /** Nodes that one document may expand to, aliases included: a guard against a small text that unfolds without end. */
 const MAX_NODES = 200_000;
 const MAX_DEPTH = 64;
-const SHOWN_CHARACTERS = 48;
 /** Directive of a patch. */
 const PATCH_KEY = '$patch';
 
@@ -157,7 +156,7 @@ class Checker {
     const text = scalarText(node);
     if (text === '' && typeof node.value !== 'number') return '';
     const value = type.read({ value: node.value, text });
-    if (value === undefined) this.#report(at, type.expected, isSecret ? picture(node) : shown(text));
+    if (value === undefined) this.#report(at, type.expected, isSecret ? picture(node) : shownText(text));
     return value;
   }
 
@@ -204,8 +203,4 @@ function picture(node: Node | null): string {
   if (isSeq(node)) return 'a list';
   if (!isScalar(node) || node.value === null) return 'nothing';
   return typeof node.value === 'string' ? 'text' : `a ${typeof node.value}`;
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text);
 }

@@ -1,0 +1,10 @@
+import { expect, test } from '@jest/globals';
+import { fuzzBriefly } from '@minos/testkit';
+
+test.each(['config', 'patch', 'schema', 'talosconfig', 'yaml'])(
+  'no input upsets %s',
+  async (name) => {
+    expect(await fuzzBriefly(name, new URL(`./testing/${name}.fuzz.ts`, import.meta.url).href)).toBeUndefined();
+  },
+  120_000,
+);
