@@ -11,7 +11,15 @@ export interface Limits {
   readonly hasSwap: boolean;
 }
 
+/** What there is to share out. */
+export interface Capacity {
+  readonly cores: number;
+  readonly memoryMib: number;
+}
+
 const MIB = 2 ** 20;
+/** A small machine has less to promise: what is kept for one is taken from all others, and one that runs away must not reach the end of the machine. */
+const MOST = { min: 1 / 8, low: 1 / 4, max: 3 / 8 } as const;
 
 /** The groups directly below the root; init's own has machined in it too. */
 export const GROUP_LIMITS: Readonly<Record<'init' | 'system', Limits>> = {
@@ -32,12 +40,13 @@ export function cpuWeight(millicores: number, cores: number): number {
   return Math.floor(((shares - 2) * 9999) / 262_142) + 1;
 }
 
-/** The files to write for a group, by name; pure. */
-export function limitFiles(limits: Limits, cores: number): Readonly<Record<string, string>> {
+/** The files to write for a group on a machine, by name; pure. */
+export function limitFiles(limits: Limits, { cores, memoryMib }: Capacity): Readonly<Record<string, string>> {
+  const atMost = (mib: number, share: number): string => String(Math.min(mib, Math.floor(memoryMib * share)) * MIB);
   return {
-    'memory.min': String(limits.minMib * MIB),
-    'memory.low': String(limits.lowMib * MIB),
-    'memory.max': limits.maxMib === undefined ? 'max' : String(limits.maxMib * MIB),
+    'memory.min': atMost(limits.minMib, MOST.min),
+    'memory.low': atMost(limits.lowMib, MOST.low),
+    'memory.max': limits.maxMib === undefined ? 'max' : atMost(limits.maxMib, MOST.max),
     'memory.swap.max': limits.hasSwap ? 'max' : '0',
     // The whole service goes, not one process of it: so init sees its end, and it is started again.
     'memory.oom.group': limits.maxMib === undefined ? '0' : '1',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { countCores, missingControllers } from './limit-services.ts';
+import { countCores, missingControllers, totalMib } from './limit-services.ts';
 
 test('controllers that the kernel does not hand out are named', () => {
   expect(missingControllers('cpuset cpu io memory hugetlb pids')).toEqual([]);
@@ -9,4 +9,9 @@ test('controllers that the kernel does not hand out are named', () => {
 
 test('processors are counted', () => {
   expect([countCores('0'), countCores('0-3'), countCores('0-1,4,6-7'), countCores('')]).toEqual([1, 4, 5, 1]);
+});
+
+test('the memory of the machine is read', () => {
+  expect(totalMib('MemTotal:         230400 kB\nMemFree: 1 kB')).toBe(225);
+  expect(totalMib('')).toBe(Number.MAX_SAFE_INTEGER);
 });

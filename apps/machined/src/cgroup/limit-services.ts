@@ -2,7 +2,7 @@ import { messageOf } from '@minos/base';
 import { diagnosticType } from '@minos/resource';
 import type { Machine } from '../runtime/machine.ts';
 import { readAttribute } from '../runtime/read-attribute.ts';
-import { GROUP_LIMITS, type Limits, limitFiles, SERVICE_LIMITS } from './cgroup-limits.ts';
+import { type Capacity, GROUP_LIMITS, type Limits, limitFiles, SERVICE_LIMITS } from './cgroup-limits.ts';
 
 /** Where cgroup v2 is mounted in a node. */
 export const CGROUP_ROOT = '/sys/fs/cgroup';
@@ -18,14 +18,17 @@ export async function limitServices(machine: Machine): Promise<void> {
   const { files } = machine.host;
   const missing = missingControllers(await readAttribute(files, `${CGROUP_ROOT}/cgroup.controllers`));
   if (missing.length > 0) return sayUnlimited(machine, missing);
-  const cores = countCores(await readAttribute(files, '/sys/devices/system/cpu/online'));
+  const capacity = {
+    cores: countCores(await readAttribute(files, '/sys/devices/system/cpu/online')),
+    memoryMib: totalMib(await readAttribute(files, '/proc/meminfo')),
+  };
   const controllers = { 'cgroup.subtree_control': WANTED.map((name) => `+${name}`).join(' ') };
   await write(machine, controllers, CGROUP_ROOT);
   for (const [name, limits] of Object.entries(GROUP_LIMITS))
-    await makeGroup(machine, `${CGROUP_ROOT}/${name}`, { limits, cores });
+    await makeGroup(machine, `${CGROUP_ROOT}/${name}`, { limits, capacity });
   await write(machine, controllers, `${CGROUP_ROOT}/system`);
   for (const [name, limits] of Object.entries(SERVICE_LIMITS))
-    await makeGroup(machine, `${CGROUP_ROOT}/system/${name}`, { limits, cores });
+    await makeGroup(machine, `${CGROUP_ROOT}/system/${name}`, { limits, capacity });
 }
 
 /** The controllers that limits need and that the text of cgroup.controllers does not name; pure. */
@@ -43,6 +46,12 @@ export function countCores(list: string): number {
   );
 }
 
+/** The memory of the machine by the text of /proc/meminfo; without end where it does not say. Pure. */
+export function totalMib(meminfo: string): number {
+  const kib = /^MemTotal:\s+(\d+) kB/m.exec(meminfo)?.[1];
+  return kib === undefined ? Number.MAX_SAFE_INTEGER : Number(kib) / 1024;
+}
+
 /** A node in a container is at its host's mercy, which is nothing to mend in the node: there it is only logged. */
 async function sayUnlimited({ log, state, platform }: Machine, missing: readonly string[]): Promise<void> {
   log.warn({ missing }, 'no cgroup v2 controllers: services run without memory and CPU limits');
@@ -54,12 +63,12 @@ async function sayUnlimited({ log, state, platform }: Machine, missing: readonly
 
 interface Share {
   readonly limits: Limits;
-  readonly cores: number;
+  readonly capacity: Capacity;
 }
 
-async function makeGroup(machine: Machine, path: string, { limits, cores }: Share): Promise<void> {
+async function makeGroup(machine: Machine, path: string, { limits, capacity }: Share): Promise<void> {
   await machine.host.files.makeDirectory(path, { mode: 0o755 });
-  await write(machine, limitFiles(limits, cores), path);
+  await write(machine, limitFiles(limits, capacity), path);
 }
 
 async function write({ host, log }: Machine, values: Readonly<Record<string, string>>, group: string): Promise<void> {
