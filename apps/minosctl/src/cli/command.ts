@@ -15,6 +15,8 @@ export interface PositionalSpec {
 
 /** What a command is given to run. */
 export interface CommandCall<V> {
+  /** The words that chose the command, such as `['meta', 'write']`. */
+  readonly path: readonly string[];
   readonly options: V;
   readonly globals: GlobalValues;
   readonly words: readonly string[];

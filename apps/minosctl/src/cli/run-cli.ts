@@ -29,7 +29,7 @@ export async function runCli(table: CommandTable, args: readonly string[], termi
   const { command, globals, options, words } = invocation;
   const errorForm = globals.output === 'json' ? 'json' : 'text';
   try {
-    return await command.run({ options, globals, words, terminal: { ...terminal, errorForm } });
+    return await command.run({ path: command.path, options, globals, words, terminal: { ...terminal, errorForm } });
   } catch (e) {
     if (terminal.signal.aborted && isFault(e, 'cancelled')) return 1;
     if (errorForm === 'json') terminal.complain(failureDocument(ownFacts(e)));

@@ -2,7 +2,11 @@ import { choice, flag, list, type OptionValues, repeated, text } from '../cli/op
 
 /** Options that every command takes, before or after its name. */
 export const GLOBAL_OPTIONS = {
-  nodes: list('node,…', 'nodes to talk to (default: the nodes of the context)', { short: 'n' }),
+  nodes: list(
+    'node,…',
+    'nodes to talk to, by address, name or selector: @all, @controlplane, @workers, label=value, version!=tag; all of several joined by ":" (default: the nodes of the context)',
+    { short: 'n' },
+  ),
   endpoints: list('host,…', 'where to connect; calls are passed on from there (default: those of the context)', { short: 'e' }),
   output: choice(['table', 'json', 'yaml'], 'form of the output', { short: 'o' }),
   minosconfig: text('file', 'client configuration (default: $MINOSCONFIG, ./.minos/config, ~/.minos/config)'),

@@ -1,5 +1,6 @@
 import { type Command, defineCommand } from '../cli/command.ts';
 import { defaultText, flag, list, number, text } from '../cli/option.ts';
+import { WRITE_OPTIONS } from '../write/write-options.ts';
 
 const KUBERNETES = { kubernetes: flag('those of Kubernetes, not those of the node itself', { short: 'k' }) } as const;
 
@@ -65,7 +66,7 @@ export const LOOK_COMMANDS: readonly Command[] = [
       { name: 'key', need: 'required' },
       { name: 'value', need: 'required' },
     ],
-    options: {},
+    options: WRITE_OPTIONS,
     examples: ['minosctl -n 10.5.0.3 meta write 0x0c rack-7'],
     load: async () => (await import('../commands/meta.ts')).metaWrite,
   }),
@@ -73,7 +74,7 @@ export const LOOK_COMMANDS: readonly Command[] = [
     path: ['meta', 'delete'],
     summary: 'forget a value of META',
     positionals: [{ name: 'key', need: 'required' }],
-    options: {},
+    options: WRITE_OPTIONS,
     examples: ['minosctl -n 10.5.0.3 meta delete 0x0c'],
     load: async () => (await import('../commands/meta.ts')).metaDelete,
   }),

@@ -1,7 +1,10 @@
 import { type Command, defineCommand } from '../cli/command.ts';
 import { choice, flag, list, number, repeated, requiredText, text } from '../cli/option.ts';
+import { FORCE_OPTION, WRITE_OPTIONS } from '../write/write-options.ts';
 
 const SERVICE_ID = { name: 'id', need: 'required' } as const;
+const SAFE_WRITE =
+  'More than one node is shown and asked about first. An interrupted command goes on where it was when it runs again.';
 const REBOOT_WAIT = {
   wait: flag('wait until the node is done; --wait=false only asks', { initial: true }),
   timeout: number('seconds', 1800, 'how long to wait'),
@@ -32,7 +35,7 @@ export const NODE_COMMANDS: readonly Command[] = [
       { name: 'id', need: 'optional' },
       { name: 'action', need: 'optional', choices: ['status', 'start', 'stop', 'restart'] },
     ],
-    options: {},
+    options: WRITE_OPTIONS,
     isForMaintenance: true,
     examples: ['minosctl -n 10.5.0.2 service apid', 'minosctl -n 10.5.0.3 service networkd restart'],
     load: async () => (await import('../commands/service.ts')).service,
@@ -164,6 +167,8 @@ export const NODE_COMMANDS: readonly Command[] = [
       timeout: number('seconds', 60, 'how long a configuration under trial lasts'),
       'confirm-timeout': number('seconds', 60, 'how long a node waits for the confirmation before it goes back'),
       'no-confirm': flag('keep the configuration whatever comes of it'),
+      ...WRITE_OPTIONS,
+      force: FORCE_OPTION,
     },
     isForMaintenance: true,
     examples: [
@@ -176,14 +181,31 @@ export const NODE_COMMANDS: readonly Command[] = [
   defineCommand({
     path: ['reboot'],
     summary: 'restart the nodes and wait until they are ready',
-    options: { mode: choice(['default', 'powercycle', 'force'], 'how', { short: 'm' }), ...REBOOT_WAIT },
-    examples: ['minosctl -n 10.5.0.3 reboot', 'minosctl -n 10.5.0.3 reboot --wait=false'],
+    details: SAFE_WRITE,
+    options: {
+      mode: choice(['default', 'powercycle', 'force'], 'how', { short: 'm' }),
+      ...REBOOT_WAIT,
+      ...WRITE_OPTIONS,
+      force: FORCE_OPTION,
+    },
+    examples: [
+      'minosctl -n 10.5.0.3 reboot',
+      'minosctl -n 10.5.0.3 reboot --wait=false',
+      'minosctl -n @workers reboot --max-unavailable 1 --yes',
+    ],
     load: async () => (await import('../commands/reboot.ts')).reboot,
   }),
   defineCommand({
     path: ['shutdown'],
     summary: 'take the nodes down',
-    options: { force: flag('do not wait for services that will not stop'), ...REBOOT_WAIT },
+    details: SAFE_WRITE,
+    options: {
+      force: flag(
+        'do not wait for services that will not stop; also when less than a majority of the control planes would be left',
+      ),
+      ...REBOOT_WAIT,
+      ...WRITE_OPTIONS,
+    },
     examples: ['minosctl -n 10.5.0.4 shutdown', 'minosctl -n 10.5.0.4 shutdown --wait=false'],
     load: async () => (await import('../commands/shutdown.ts')).shutdown,
   }),
@@ -199,6 +221,8 @@ export const NODE_COMMANDS: readonly Command[] = [
       'user-disks-to-wipe': list('device,…', 'disks of the user, which this version refuses'),
       'wipe-mode': choice(['all', 'system-disk', 'user-disks'], 'which kinds of disks'),
       ...REBOOT_WAIT,
+      ...WRITE_OPTIONS,
+      force: FORCE_OPTION,
     },
     examples: ['minosctl -n 10.5.0.4 reset --system-labels-to-wipe EPHEMERAL --reboot'],
     load: async () => (await import('../commands/reset.ts')).reset,

@@ -1,20 +1,25 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ApplyConfigurationRequest_Mode, type ApplyConfigurationResponse, MachineServiceDefinition } from '@minos/api/machine';
+import { ConfigServiceDefinition } from '@minos/api/minos';
 import { Fault, formatProblems, hasCode, isFault, messageOf } from '@minos/base';
-import { type CallOptions, client } from '@minos/rpc';
+import type { MachineRole } from '@minos/config';
+import { client } from '@minos/rpc';
 import type { CommandCall, RunCommand } from '../cli/command.ts';
 import { readPatch } from '../client-config/read-patch.ts';
 import { confirmTrial, trialText } from '../confirm/confirm-trial.ts';
-import { forEachNode } from '../node-call/for-each-node.ts';
-import { type NodeFailure, reportFailures } from '../node-call/node-failure.ts';
+import { reportFailures } from '../node-call/node-failure.ts';
 import { planConnection } from '../node-call/plan-connection.ts';
 import { type NodeSession, withSession } from '../node-call/session.ts';
 import { nodeDocument } from '../node-call/unary-table.ts';
 import { DocumentWriter } from '../output/documents.ts';
 import { printable } from '../output/table.ts';
+import type { MachineKind } from '../select/member.ts';
+import { guardedWrite } from '../write/guarded-write.ts';
+import type { WriteOptions } from '../write/write-options.ts';
 
-interface Options {
+interface Options extends WriteOptions {
   readonly file: string;
   readonly mode: keyof typeof MODE;
   readonly patch: readonly string[];
@@ -22,6 +27,7 @@ interface Options {
   readonly timeout: number;
   readonly 'confirm-timeout': number;
   readonly 'no-confirm': boolean;
+  readonly force: boolean;
 }
 
 type Call = CommandCall<Options>;
@@ -38,23 +44,37 @@ const MODE = {
 const CONFIRMED_MODES: ReadonlySet<Options['mode']> = new Set(['auto', 'no-reboot', 'reboot']);
 /** A node answers before it acts, but its answer may be lost with the way that it came by. */
 const ANSWER_MS = 5000;
-/** How we, and an apid on the way, begin when there was no connection for a call. */
+const UNARY_TIMEOUT_MS = 60_000;
+/** What an apid on the way says when there was no connection for a call. */
 const NEVER_SENT = /^(no connection|connection error): /;
-const PARALLEL = 8;
 
 /** Sends a machine configuration to the nodes, confirms it where it could have cut them off, and says what each did with it. */
 export const applyConfig: RunCommand<Options> = async (call) => {
   const data = await configurationOf(call);
   return withSession(call, async (session) => {
-    const isGuarded = hasConfirmation(call);
-    const { answers, failures } = await send(call, { session, data, isGuarded });
-    for (const { node, value } of answers) await show(call, node, value);
-    if (!isGuarded) return reportFailures(call.terminal, failures);
-    const silent = failures.filter((failure) => isSilence(failure.error)).map((failure) => failure.node);
-    const confirmed = await confirmAll(call, { data, nodes: [...answers.map((answer) => answer.node), ...silent] });
-    return reportFailures(call.terminal, [...failures.filter((failure) => !silent.includes(failure.node)), ...confirmed]);
+    const sending = { session, data, isGuarded: hasConfirmation(call) };
+    if (call.options['dry-run']) {
+      const { answers, failures } = await session.ask((node) => send(call, sending, node));
+      for (const { node, value } of answers) await show(call, node, value);
+      return reportFailures(call.terminal, failures, session.nodes.length);
+    }
+    const { parseMachineConfig } = await import('@minos/config');
+    const parsed = parseMachineConfig(data.toString());
+    return guardedWrite(call, session, {
+      gets: `${call.options.file}, mode ${call.options.mode}`,
+      downtime: call.options.mode === 'reboot' ? 'comes-back' : 'none',
+      onlyFor: parsed.ok && session.nodes.length > 1 ? kindOf(parsed.value.machineType) : undefined,
+      identity: createHash('sha256').update(data).digest('hex'),
+      isForced: call.options.force,
+      describe: ({ node }) => describeChange(call, sending, node),
+      apply: (node) => applyTo(call, sending, node),
+    });
   });
 };
+
+function kindOf(role: MachineRole): MachineKind {
+  return role === 'worker' ? 'worker' : 'controlplane';
+}
 
 function hasConfirmation({ options, globals }: Call): boolean {
   return CONFIRMED_MODES.has(options.mode) && !options['dry-run'] && !options['no-confirm'] && !globals.insecure;
@@ -66,7 +86,39 @@ interface Sending {
   readonly isGuarded: boolean;
 }
 
-function send({ options }: Call, { session, data, isGuarded }: Sending) {
+/** What the configuration would change on one node, by its own plan. */
+async function describeChange({ options }: Call, { session, data }: Sending, node: string) {
+  const gets = `${options.file}, mode ${options.mode}`;
+  const isReboot = options.mode === 'reboot';
+  try {
+    const config = client(session.channel, ConfigServiceDefinition);
+    const plan = await config.Plan({ data }, { ...session.to(node), timeoutMs: ANSWER_MS });
+    const [problem] = plan.problems;
+    const what = plan.changes.length === 1 ? '1 change' : `${plan.changes.length} changes`;
+    const needsReboot = isReboot || (plan.needsReboot && options.mode === 'auto');
+    const result =
+      problem === undefined ? `${what}, ${needsReboot ? 'with' : 'without'} a reboot` : `it would refuse that: ${problem}`;
+    return { gets: `${gets}: ${result}`, downtime: needsReboot ? ('comes-back' as const) : ('none' as const) };
+  } catch (e) {
+    // A node that makes no plans, or does not answer, says what it thinks when the configuration comes.
+    if (!isFault(e) || isFault(e, 'cancelled')) throw e;
+    return { gets, downtime: isReboot ? ('comes-back' as const) : ('none' as const) };
+  }
+}
+
+async function applyTo(call: Call, sending: Sending, node: string): Promise<string> {
+  try {
+    await show(call, node, await send(call, sending, node));
+  } catch (e) {
+    if (!sending.isGuarded || !isSilence(e)) throw e;
+  }
+  if (!sending.isGuarded) return '';
+  const text = trialText(await confirmTrial(await trialQuery(call, { ...sending, node }), call.terminal));
+  if (text !== '') call.terminal.complain(`${node}: ${text}`);
+  return '';
+}
+
+function send({ options }: Call, { session, data, isGuarded }: Sending, node: string): Promise<ApplyConfigurationResponse> {
   const machine = client(session.channel, MachineServiceDefinition);
   const request = {
     data,
@@ -75,8 +127,11 @@ function send({ options }: Call, { session, data, isGuarded }: Sending) {
     tryModeTimeout: { seconds: BigInt(options.timeout), nanos: 0 },
   };
   const asked = { 'minos-confirm-timeout': `${options['confirm-timeout']}s`, 'minos-confirm-when': 'reach' };
-  const guarded = (to: CallOptions): CallOptions => ({ ...to, metadata: { ...to.metadata, ...asked }, timeoutMs: ANSWER_MS });
-  return session.ask((_node, to) => machine.ApplyConfiguration(request, isGuarded ? guarded(to) : to));
+  const to = { ...session.to(node), timeoutMs: UNARY_TIMEOUT_MS };
+  return machine.ApplyConfiguration(
+    request,
+    isGuarded ? { ...to, metadata: { ...to.metadata, ...asked }, timeoutMs: ANSWER_MS } : to,
+  );
 }
 
 async function show({ terminal, globals }: Call, node: string, { messages }: ApplyConfigurationResponse): Promise<void> {
@@ -93,31 +148,25 @@ function isSilence(error: unknown): boolean {
   return isFault(error, 'deadline') || (isFault(error, 'unavailable') && !NEVER_SENT.test(error.message));
 }
 
-async function confirmAll(
+async function trialQuery(
   call: Call,
-  { data, nodes }: { readonly data: Buffer; readonly nodes: readonly string[] },
-): Promise<readonly NodeFailure[]> {
-  const { options, terminal } = call;
+  { node, data }: { readonly node: string; readonly data: Buffer },
+): Promise<Parameters<typeof confirmTrial>[0]> {
+  const { options } = call;
   const { endpoints, tls: known } = await planConnection(call);
   const { tls: byAuthority } = await planConnection({ ...call, globals: { ...call.globals, 'cert-fingerprint': [] } });
-  const tls = call.globals['cert-fingerprint'].length === 0 ? [known] : [known, byAuthority];
   const { parseMachineConfig } = await import('@minos/config');
   const parsed = parseMachineConfig(data.toString());
   const links = parsed.ok ? parsed.value.network.links : [];
-  const addresses = links.flatMap((link) => link.addresses.map(({ prefix }) => prefix.replace(/\/\d+$/, '')));
-  const query = {
-    addresses,
+  return {
+    node,
+    addresses: links.flatMap((link) => link.addresses.map(({ prefix }) => prefix.replace(/\/\d+$/, ''))),
     endpoints,
-    tls,
+    tls: call.globals['cert-fingerprint'].length === 0 ? [known] : [known, byAuthority],
     data,
     timeoutMs: options['confirm-timeout'] * 1000,
     isRebooting: options.mode === 'reboot',
   };
-  const { failures } = await forEachNode(nodes, PARALLEL, async (node) => {
-    const text = trialText(await confirmTrial({ ...query, node }, terminal));
-    if (text !== '') terminal.complain(`${node}: ${text}`);
-  });
-  return failures;
 }
 
 /** The file as it is, byte for byte; with patches, what they make of it. */

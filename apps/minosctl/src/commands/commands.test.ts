@@ -20,6 +20,7 @@ import { MachineStatusSpec, RuntimeMachineStage } from '@minos/api/resource-spec
 import { Fault, Scope } from '@minos/base';
 import { bindService } from '@minos/rpc';
 import { makeTar } from '../testing/make-tar.ts';
+import { memberState } from '../testing/member-state.ts';
 import { lost, nodeOf, testEndpoint } from '../testing/test-cluster.ts';
 
 const ONE = ['-n', '10.9.0.2'];
@@ -203,7 +204,7 @@ test('reboot is done when the node runs again under another boot id and is ready
       Get: async () => GetResponse.fromPartial({ resource: { metadata: {}, spec: { protoSpec: spec(asked++ > 0) } } }),
     }),
   });
-  const done = await endpoint.run(...ONE, 'reboot');
+  const done = await endpoint.run(...ONE, 'reboot', '--force');
   expect(done).toEqual({ code: 0, stdout: '10.9.0.2: restarted, ready\n', stderr: '' });
   expect({ wasDown: downs > 2, wasNotReady: asked > 1 }).toEqual({ wasDown: true, wasNotReady: true });
 });
@@ -217,9 +218,10 @@ test('reboot of a node that may not be restarted says why, and --wait=false only
         return RebootResponse.fromPartial({ messages: [{}] });
       },
     },
+    state: memberState(),
   });
-  const done = await endpoint.run('-n', '10.9.0.2,10.9.0.3', 'reboot', '--wait=false');
-  expect(done).toMatchObject({ code: 1, stdout: '10.9.0.2: asked\n' });
+  const done = await endpoint.run('-n', '10.9.0.4,10.9.0.3', 'reboot', '--wait=false', '--yes');
+  expect(done).toMatchObject({ code: 1, stdout: '10.9.0.4: asked\n' });
   expect(done.stderr).toContain('error from node 10.9.0.3: reboot needs os:admin or os:operator (denied)');
 });
 
@@ -235,9 +237,11 @@ test('shutdown is done when the services have stopped, also when the node is gon
         await new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }));
       },
     },
+    state: memberState(),
   });
-  const done = await endpoint.run('-n', '10.9.0.2,10.9.0.3', 'shutdown');
-  expect(done).toEqual({ code: 0, stdout: '10.9.0.2: down\n10.9.0.3: down\n', stderr: '' });
+  const done = await endpoint.run('-n', '10.9.0.4,10.9.0.3', 'shutdown', '--yes');
+  expect(done.code).toBe(0);
+  expect(done.stdout.trim().split('\n').sort()).toEqual(['10.9.0.3: down', '10.9.0.4: down']);
 });
 
 test('gen config makes three files that are readable by their owner only, and replaces nothing unasked', async () => {

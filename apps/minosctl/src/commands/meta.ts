@@ -1,26 +1,22 @@
 import { Fault } from '@minos/base';
 import type { RunCommand } from '../cli/command.ts';
-import { type MachineClient, unaryTable } from '../node-call/unary-table.ts';
-
-type Ask = Parameters<typeof unaryTable<unknown, { readonly metadata?: unknown }>>[0]['ask'];
+import { writeEach } from '../write/write-each.ts';
+import type { WriteOptions } from '../write/write-options.ts';
 
 /** Keeps a value in META of the nodes. */
-export const metaWrite: RunCommand<unknown> = metaTable((machine, options, { words }) =>
-  machine.MetaWrite({ key: metaKey(words[0] ?? ''), value: Buffer.from(words[1] ?? '') }, options),
-);
+export const metaWrite: RunCommand<WriteOptions> = writeEach({
+  gets: ({ words }) => `keeps ${words[0]}`,
+  ask: (machine, options, { words }) =>
+    machine.MetaWrite({ key: metaKey(words[0] ?? ''), value: Buffer.from(words[1] ?? '') }, options),
+  line: (_message, { words }) => `${words[0]} is kept`,
+});
 
 /** Forgets a value in META of the nodes. */
-export const metaDelete: RunCommand<unknown> = metaTable((machine, options, { words }) =>
-  machine.MetaDelete({ key: metaKey(words[0] ?? '') }, options),
-);
-
-function metaTable(ask: Ask): RunCommand<unknown> {
-  return unaryTable({
-    ask: (machine: MachineClient, options, call) => ask(machine, options, call),
-    heading: ['DONE'],
-    rows: () => [['yes']],
-  });
-}
+export const metaDelete: RunCommand<WriteOptions> = writeEach({
+  gets: ({ words }) => `forgets ${words[0]}`,
+  ask: (machine, options, { words }) => machine.MetaDelete({ key: metaKey(words[0] ?? '') }, options),
+  line: (_message, { words }) => `${words[0]} is forgotten`,
+});
 
 /** A key as a number or as `0x0a`; throws `invalid` when it is none. */
 export function metaKey(text: string): number {

@@ -1,30 +1,38 @@
 import { MachineServiceDefinition } from '@minos/api/machine';
 import { client } from '@minos/rpc';
 import type { CommandCall, ExitCode } from '../cli/command.ts';
-import { forEachNode } from '../node-call/for-each-node.ts';
-import { reportFailures } from '../node-call/node-failure.ts';
 import { withSession } from '../node-call/session.ts';
-import { type TrackedAction, trackAction } from '../track/track-action.ts';
+import { bootIdOf, type TrackedAction, trackAction } from '../track/track-action.ts';
+import { guardedWrite } from '../write/guarded-write.ts';
+import type { WriteOptions } from '../write/write-options.ts';
 
 /** Options of every action that takes nodes down. */
-export interface PowerOptions {
+export interface PowerOptions extends WriteOptions {
   readonly wait: boolean;
   readonly timeout: number;
+  readonly force: boolean;
 }
 
-/** Runs an action on all nodes at once, and waits for its end unless told not to. */
+/** Runs an action on the nodes, and waits for its end unless told not to. */
 export function powerAction<V extends PowerOptions>(
   call: CommandCall<V>,
-  action: TrackedAction & { readonly done: string },
+  action: TrackedAction & { readonly gets: string; readonly done: string },
 ): Promise<ExitCode> {
   return withSession(call, async (session) => {
     const { terminal, options } = call;
     const timeoutMs = options.timeout * 1000;
-    const { answers, failures } = await forEachNode(session.nodes, session.nodes.length, async (node) => {
-      if (options.wait) return trackAction(node, action, { session, terminal, timeoutMs });
-      await action.start(client(session.channel, MachineServiceDefinition), { ...session.to(node), timeoutMs });
+    const machine = client(session.channel, MachineServiceDefinition);
+    const isBack = action.until === 'rebooted';
+    return guardedWrite(call, session, {
+      gets: action.gets,
+      downtime: isBack ? 'comes-back' : 'stays-down',
+      isForced: options.force,
+      ...(isBack ? { mark: (node) => bootIdOf(machine, { ...session.to(node), timeoutMs: 10_000 }).catch(() => '') } : {}),
+      apply: async (node) => {
+        if (options.wait) await trackAction(node, action, { session, terminal, timeoutMs });
+        else await action.start(machine, { ...session.to(node), timeoutMs });
+        return options.wait ? action.done : 'asked';
+      },
     });
-    for (const { node } of answers) await terminal.out(`${node}: ${options.wait ? action.done : 'asked'}\n`);
-    return reportFailures(terminal, failures);
   });
 }

@@ -16,6 +16,7 @@ const MODE = {
 export const reboot: RunCommand<Options> = (call) =>
   powerAction(call, {
     until: 'rebooted',
+    gets: 'restarts',
     done: 'restarted, ready',
     start: (machine, options) => machine.Reboot({ mode: MODE[call.options.mode] }, options),
   });

@@ -28,6 +28,7 @@ export const reset: RunCommand<Options> = (call) => {
   });
   return powerAction(call, {
     until: 'stopped',
+    gets: reboot ? 'is wiped, and starts again' : 'is wiped, and goes down',
     done: reboot ? 'wiped, starting again' : 'wiped and down',
     start: (machine, to) => machine.Reset(request, to),
   });

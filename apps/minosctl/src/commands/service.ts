@@ -5,36 +5,38 @@ import { client } from '@minos/rpc';
 import type { CommandCall, ExitCode, RunCommand } from '../cli/command.ts';
 import { reportFailures } from '../node-call/node-failure.ts';
 import { withSession } from '../node-call/session.ts';
-import { nodeDocument, unaryTable } from '../node-call/unary-table.ts';
+import { nodeDocument } from '../node-call/unary-table.ts';
 import { DocumentWriter } from '../output/documents.ts';
 import { timestampMs } from '../output/plain-value.ts';
 import { agoText } from '../output/quantity.ts';
 import { tableText } from '../output/table.ts';
+import { writeEach } from '../write/write-each.ts';
+import type { WriteOptions } from '../write/write-options.ts';
 import { healthText, services } from './services.ts';
 
-type Call = CommandCall<unknown>;
+type Call = CommandCall<WriteOptions>;
 
-const ACTIONS: Readonly<Record<string, RunCommand<unknown>>> = {
+const ACTIONS: Readonly<Record<string, RunCommand<WriteOptions>>> = {
   status,
-  start: unaryTable({
+  start: writeEach({
+    gets: ({ words }) => `starts ${words[0]}`,
     ask: (machine, options, { words }) => machine.ServiceStart({ id: words[0] ?? '' }, options),
-    heading: ['RESPONSE'],
-    rows: ({ resp }) => [[resp]],
+    line: ({ resp }) => resp,
   }),
-  stop: unaryTable({
+  stop: writeEach({
+    gets: ({ words }) => `stops ${words[0]}`,
     ask: (machine, options, { words }) => machine.ServiceStop({ id: words[0] ?? '' }, options),
-    heading: ['RESPONSE'],
-    rows: ({ resp }) => [[resp]],
+    line: ({ resp }) => resp,
   }),
-  restart: unaryTable({
+  restart: writeEach({
+    gets: ({ words }) => `restarts ${words[0]}`,
     ask: (machine, options, { words }) => machine.ServiceRestart({ id: words[0] ?? '' }, options),
-    heading: ['RESPONSE'],
-    rows: ({ resp }) => [[resp]],
+    line: ({ resp }) => resp,
   }),
 };
 
 /** Shows one service, or starts, stops or restarts it; without an id lists all. */
-export const service: RunCommand<unknown> = async (call) => {
+export const service: RunCommand<WriteOptions> = async (call) => {
   const [id, action = 'status'] = call.words;
   if (id === undefined) return services(call);
   const run = ACTIONS[action];

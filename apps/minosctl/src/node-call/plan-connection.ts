@@ -3,6 +3,7 @@ import type { ClientTls } from '@minos/rpc';
 import type { CommandCall } from '../cli/command.ts';
 import { certificateWarning } from '../client-config/certificate-warning.ts';
 import { loadContext } from '../client-config/load-context.ts';
+import { isSelector } from '../select/selector.ts';
 import { type Endpoint, parseEndpoint } from './parse-endpoint.ts';
 import { pinServer } from './pin-server.ts';
 
@@ -31,7 +32,8 @@ async function planTrusted<V>({ globals, terminal }: CommandCall<V>): Promise<Co
       reason: 'NO_NODE',
     });
   }
-  const portful = nodes.find((node) => /^([^:]+|\[.*\]):\d+$/.test(node));
+  const names = nodes.filter((node) => !isSelector(node));
+  const portful = names.find((node) => /^([^:]+|\[.*\]):\d+$/.test(node));
   if (portful !== undefined) {
     throw new Fault(
       'invalid',
@@ -42,7 +44,16 @@ async function planTrusted<V>({ globals, terminal }: CommandCall<V>): Promise<Co
   const warning = await certificateWarning(context, terminal.clock.now());
   const known = { cert: context.crt, key: context.key.reveal() };
   const tls = { ...(await serverCheck(globals['cert-fingerprint'], context.ca)), ...known };
-  return { endpoints: (given.length > 0 ? given : nodes).map(parseEndpoint), nodes, tls, isRouted: true, warning };
+  if (given.length === 0 && names.length === 0) {
+    throw new Fault(
+      'invalid',
+      `a selector needs a control plane to ask: -e <control plane>, or set one: minosctl config endpoints`,
+      {
+        reason: 'NO_ENDPOINT_FOR_SELECTOR',
+      },
+    );
+  }
+  return { endpoints: (given.length > 0 ? given : names).map(parseEndpoint), nodes, tls, isRouted: true, warning };
 }
 
 /** No certificate of ours, none asked of the machine: it has none that anybody could know yet. */
@@ -51,6 +62,12 @@ async function planInsecure<V>({ globals }: CommandCall<V>): Promise<ConnectionP
   if (machine === undefined || others.length > 0) {
     const got = machine === undefined ? 'none is given' : `not ${others.length + 1}`;
     throw new Fault('invalid', `--insecure talks to one machine directly, ${got}: -n <address>`);
+  }
+  if (isSelector(machine)) {
+    throw new Fault(
+      'invalid',
+      `--insecure talks to a machine that is no member yet: "${machine}" selects nobody; name it by its address`,
+    );
   }
   const [endpoint = machine] = globals.endpoints;
   const tls = await serverCheck(globals['cert-fingerprint'], undefined);

@@ -8,6 +8,7 @@ import { issueCertificate, newCertificateAuthority, normalizePrivateKeyPem, self
 import { type BoundService, bindService, type CallContext, type Implementation, serve } from '@minos/rpc';
 import { tempDir } from '@minos/testkit';
 import { runCli } from '../cli/run-cli.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { COMMAND_TABLE } from '../command-table/command-table.ts';
 import { type TestTerminal, testTerminal } from './test-terminal.ts';
 
@@ -31,7 +32,15 @@ export interface TestEndpoint {
   /** Runs one command line to its end. */
   run(...args: readonly string[]): Promise<Ran>;
   /** Starts one; `done` is its end. */
-  start(...args: readonly string[]): { readonly terminal: TestTerminal; readonly done: Promise<number> };
+  start(...args: readonly string[]): Started;
+  /** Starts one at a terminal that is unlike the others. */
+  startAt(overrides: Partial<Terminal>, ...args: readonly string[]): Started;
+}
+
+/** A command line that runs. */
+export interface Started {
+  readonly terminal: TestTerminal;
+  readonly done: Promise<number>;
 }
 
 /** How a command line ended. */
@@ -109,14 +118,15 @@ export async function testEndpoint(scope: Scope, nodes: TestNodes, options: Endp
     others: {},
   };
   await writeFile(configFile, emitClientConfig({ context: 'test', contexts: new Map([['test', context]]) }));
-  const start = (...args: readonly string[]): { terminal: TestTerminal; done: Promise<number> } => {
-    const terminal = testTerminal(dir);
+  const startAt = (overrides: Partial<Terminal>, ...args: readonly string[]): Started => {
+    const terminal = testTerminal(dir, overrides);
     return { terminal, done: runCli(COMMAND_TABLE, ['--minosconfig', configFile, ...args], terminal) };
   };
+  const start = (...args: readonly string[]): Started => startAt({}, ...args);
   const run = async (...args: readonly string[]): Promise<Ran> => {
     const { terminal, done } = start(...args);
     const code = await done;
     return { code, stdout: terminal.stdout(), stderr: terminal.stderr() };
   };
-  return { dir, port, configFile, fingerprint: spkiFingerprint(server.certPem), run, start };
+  return { dir, port, configFile, fingerprint: spkiFingerprint(server.certPem), run, start, startAt };
 }

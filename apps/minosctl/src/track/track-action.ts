@@ -34,13 +34,13 @@ export async function trackAction(
     said = text;
     terminal.progress(`${node}: ${text}`);
   };
-  const before = action.until === 'rebooted' ? await bootId(machine, options) : undefined;
+  const before = action.until === 'rebooted' ? await knownBootId(machine, options) : undefined;
   const watching = new AbortController();
   const signal = AbortSignal.any([limit, watching.signal]);
   const readiness = (): Promise<NodeReadiness> => askReadiness(session.channel, node, signal);
   const wait = { machine, options: { ...options, signal }, say, readiness, clock: terminal.clock };
   try {
-    if (before === undefined) await startAndWaitForStop(action, wait);
+    if (action.until === 'stopped') await startAndWaitForStop(action, wait);
     else await startAndWaitForBoot(action, wait, before);
   } catch (e) {
     if (!session.signal.aborted && limit.aborted) {
@@ -84,16 +84,16 @@ async function startAndWaitForStop(action: TrackedAction, wait: Wait): Promise<v
   // The connection went with the node before the event came: down is what was asked for.
 }
 
-async function startAndWaitForBoot(action: TrackedAction, wait: Wait, before: string): Promise<void> {
+async function startAndWaitForBoot(action: TrackedAction, wait: Wait, before: string | undefined): Promise<void> {
   const { machine, options, say, clock } = wait;
   const goingDown = followUntilGone(wait);
   await action.start(machine, options);
   say('asked to restart');
-  await Promise.race([goingDown, bootIdChanges(wait, before)]);
+  await (before === undefined ? goingDown : Promise.race([goingDown, bootIdChanges(wait, before)]));
   for (;;) {
     try {
-      const now = await bootId(machine, { ...options, timeoutMs: SILENCE_MS });
-      const found = now === before ? ({ kind: 'waiting', reason: 'going down' } as const) : await wait.readiness();
+      const isOld = before !== undefined && (await bootIdOf(machine, { ...options, timeoutMs: SILENCE_MS })) === before;
+      const found = isOld ? ({ kind: 'waiting', reason: 'going down' } as const) : await wait.readiness();
       if (found.kind === 'ready') return;
       say(found.reason);
     } catch (e) {
@@ -120,7 +120,7 @@ async function bootIdChanges({ machine, options, clock }: Wait, before: string):
   for (;;) {
     await clock.sleep(RETRY_MS, options.signal);
     try {
-      if ((await bootId(machine, { ...options, timeoutMs: SILENCE_MS })) !== before) return;
+      if ((await bootIdOf(machine, { ...options, timeoutMs: SILENCE_MS })) !== before) return;
     } catch (e) {
       if (!isGone(e)) throw e;
       return;
@@ -132,7 +132,18 @@ function eventsRequest(tailEvents: number) {
   return { tailEvents, tailId: '', tailSeconds: 0, withActorId: '' };
 }
 
-async function bootId(machine: MachineClient, options: CallOptions): Promise<string> {
+/** Who may restart a node may not always read its files: then its going away is what tells. */
+async function knownBootId(machine: MachineClient, options: CallOptions): Promise<string | undefined> {
+  try {
+    return await bootIdOf(machine, options);
+  } catch (e) {
+    if (isFault(e, 'denied')) return undefined;
+    throw e;
+  }
+}
+
+/** The id of the boot that a node is in; another one after every restart. */
+export async function bootIdOf(machine: MachineClient, options: CallOptions): Promise<string> {
   const parts: Buffer[] = [];
   for await (const { bytes } of machine.Read({ path: '/proc/sys/kernel/random/boot_id' }, options)) parts.push(bytes);
   return Buffer.concat(parts).toString().trim();
