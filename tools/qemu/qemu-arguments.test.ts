@@ -38,3 +38,10 @@ test('a machine of a cluster is on a link of this host, is found by name and pid
   expect(all).toContain('-chardev file,id=console,path=/c/console.log,append=on -serial chardev:console');
   expect(all).not.toContain('hostfwd');
 });
+
+test('the processor is emulated unless KVM is asked for, and only then the kernel isolates its page tables', () => {
+  const all = (accelerator?: 'kvm'): string => qemuArguments(accelerator ? { ...OPTIONS, accelerator } : OPTIONS).join(' ');
+  expect(all()).toMatch(/-accel tcg.* tsc=reliable/);
+  expect(all()).not.toContain('pti=on');
+  expect(all('kvm')).toMatch(/-accel kvm -cpu host .* pti=on/);
+});

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packArchive } from '../build/initramfs-archive.ts';
 import { buildMachine, type MachineFiles, machineFiles } from './build-machine.ts';
+import { type Accelerator, probeKvm } from './kvm-probe.ts';
 import { makeConfigDisk, makeVolume } from './make-disks.ts';
 import { type NodeConfig, nodeConfig } from './node-config.ts';
 import type { Disk, QemuOptions } from './qemu-arguments.ts';
@@ -31,11 +32,24 @@ export async function startVm(root: string, options: VmOptions, onLine: (line: s
     ],
     memoryMib,
     cpus,
+    accelerator: await chooseAccelerator(options.accelerator, onLine),
     network: { apiPort },
     kernelArguments: [...(options.first === undefined ? [] : [`rdinit=${FIRST}`]), ...options.kernelArguments],
     ...(secondSerial === undefined ? {} : { secondSerial }),
   };
   return { qemu: startQemu(machine, onLine), config };
+}
+
+/** What is asked for; or KVM where a probe shows that it works. What was found is told. */
+async function chooseAccelerator(wanted: VmOptions['accelerator'], onLine: (line: string) => void): Promise<Accelerator> {
+  if (wanted !== 'auto') return wanted;
+  const kvm = await probeKvm();
+  onLine(
+    kvm.works
+      ? 'KVM works here: it runs the processor'
+      : `the processor is emulated, because KVM does not work here: ${kvm.reason}`,
+  );
+  return kvm.works ? 'kvm' : 'tcg';
 }
 
 const FIRST = '/first';

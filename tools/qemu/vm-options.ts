@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fault } from '@minos/base';
+import type { Accelerator } from './kvm-probe.ts';
 
 /** What `npm run vm` is asked for. */
 export interface VmOptions {
@@ -9,6 +10,8 @@ export interface VmOptions {
   readonly apiPort: number;
   readonly memoryMib: number;
   readonly cpus: number;
+  /** `auto` takes KVM when a probe shows that it works. */
+  readonly accelerator: Accelerator | 'auto';
   /** Whether dist/vm is made anew. */
   readonly doesBuild: boolean;
   /** Whether the image is on a disk, and not in the initramfs. */
@@ -30,6 +33,7 @@ const OPTIONS = {
   port: { type: 'string', default: '21555' },
   memory: { type: 'string', default: '512' },
   cpus: { type: 'string', default: '2' },
+  accel: { type: 'string', default: 'auto' },
   'no-build': { type: 'boolean', default: false },
   'no-disk': { type: 'boolean', default: false },
   'no-keep': { type: 'boolean', default: false },
@@ -48,6 +52,7 @@ export function vmOptions(root: string, args: readonly string[]): VmOptions {
     apiPort: numberOf('port', values.port, 65_535),
     memoryMib: numberOf('memory', values.memory, 65_536),
     cpus: numberOf('cpus', values.cpus, 64),
+    accelerator: acceleratorOf(values.accel),
     doesBuild: !values['no-build'],
     hasDisk: !values['no-disk'],
     isKept: !values['no-keep'],
@@ -62,4 +67,9 @@ function numberOf(name: string, text: string, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
   throw new Fault('invalid', `--${name} ${text}: a whole number from 1 to ${most} is expected`);
+}
+
+function acceleratorOf(text: string): VmOptions['accelerator'] {
+  if (text === 'kvm' || text === 'tcg' || text === 'auto') return text;
+  throw new Fault('invalid', `--accel ${text}: kvm, tcg (emulation) or auto is expected`);
 }

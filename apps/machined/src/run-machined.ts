@@ -22,6 +22,7 @@ import { fileKeep } from './secrets/certificate-keep.ts';
 import { runSecrets } from './secrets/run-secrets.ts';
 import type { SecretsDeps } from './secrets/secrets-deps.ts';
 import { BOOT } from './sequence/boot-sequence.ts';
+import { isFirstStart, startEarlyServices } from './sequence/early-services.ts';
 import { INITIALIZE } from './sequence/initialize-sequence.ts';
 import { SequenceRunner } from './sequence/sequence-runner.ts';
 
@@ -31,9 +32,11 @@ export interface RunOptions extends MachineParts {
   readonly ready: () => void;
 }
 
+/** A node whose API does not come must be told about all the more. */
+const API_PATIENCE_MS = 20_000;
 const RETRY = { firstMs: 1000, factor: 2, maxMs: 30_000 };
 
-/** Serves the node until aborted: the API first, then everything else. Services keep running when it returns. */
+/** Serves the node until aborted: services that every node has are on their way first, then the API, then everything else. Services keep running when it returns. */
 export async function runMachined(options: RunOptions, signal: AbortSignal): Promise<void> {
   await using scope = new Scope();
   const ending = new AbortController();
@@ -41,6 +44,7 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   const machine = await buildMachine(options, scope, lifetime);
   const sequences = new SequenceRunner<Machine>({ machine, events: machine.events, clock: machine.clock, log: machine.log });
   const power = new PowerControl(machine, sequences, lifetime);
+  await startEarlyServices(machine, lifetime);
   await serveApi(options, { machine, power, sequences, lifetime }, scope);
   options.ready();
   await machine.supervisor.ready();
@@ -58,7 +62,10 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   background.keep('trials', (until) => followTrials(machine, until));
   background.keep('network status', (until) => machine.status.followNetwork(until));
   background.keep('etc files', (until) => followEtcFiles(machine, until));
-  background.keep('controllers', (until) => runControllers(machine, until));
+  background.keep('controllers', async (until) => {
+    await untilApiIsUp(machine, until);
+    await runControllers(machine, until);
+  });
   background.keep('membership', (until) => followMembership(machine, until));
   background.keep('certificates', (until) => runSecrets(secretsDeps(machine), until));
   background.keep('memory of services', (until) => machine.serviceMemory.run(() => livingServices(machine), until));
@@ -85,6 +92,15 @@ function secretsDeps(machine: Machine): SecretsDeps {
   const keep = fileKeep(host.files, paths.certificatesFile, log);
   const operatingSystem = operatingSystemOf(release);
   return { state, clock, log, keep, operatingSystem, controlPlaneEndpoint: () => config.current?.cluster.endpoint ?? '' };
+}
+
+/** What only shows what the machine is leaves a whole machine's processors to its boot, until the API is up, for a while. */
+async function untilApiIsUp({ services, platform, mayMount, clock, supervisor }: Machine, signal: AbortSignal): Promise<void> {
+  if (platform !== 'metal' || !mayMount || !isFirstStart({ supervisor })) return;
+  const stop = new AbortController();
+  const until = AbortSignal.any([signal, stop.signal]);
+  await Promise.race([services.untilUp('apid', until), clock.sleep(API_PATIENCE_MS, until)]).catch(() => undefined);
+  stop.abort();
 }
 
 interface Serving {

@@ -38,10 +38,11 @@ const DAEMON_DIRECTORY_MODE = 0o1770;
 export function serviceDefinitions(options: ServiceListOptions): Readonly<Record<DaemonName, ServiceDefinition>> {
   const { state } = options;
   return {
-    networkd: define('networkd', [], [], options),
+    networkd: define('networkd', {}, options),
     // Neither waits for networkd itself: what it made outlives it, and a node whose networkd fails must be reachable.
-    apid: define('apid', [], apidConditions(state), options),
-    trustd: define('trustd', [], trustdConditions(state), options),
+    // apid is started ahead of what it needs, so that its program is loaded by then.
+    apid: define('apid', { awaits: apidConditions(state) }, options),
+    trustd: define('trustd', { conditions: trustdConditions(state) }, options),
   };
 }
 
@@ -68,14 +69,14 @@ function trustdConditions(state: State): readonly Condition[] {
 
 function define(
   id: DaemonName,
-  dependsOn: readonly DaemonName[],
-  conditions: readonly Condition[],
+  { conditions = [], awaits = [] }: Partial<Pick<ServiceDefinition, 'conditions' | 'awaits'>>,
   { files, paths, sockets, platform }: ServiceListOptions,
 ): ServiceDefinition {
   return {
     id,
-    dependsOn,
+    dependsOn: [],
     conditions,
+    awaits,
     prepare: async () => {
       await files.makeDirectory(paths.daemonDirectory(id), { mode: DAEMON_DIRECTORY_MODE, uid: 0, gid: DAEMON_UID[id] });
       await sockets.open(id);

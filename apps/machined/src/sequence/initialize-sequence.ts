@@ -11,6 +11,7 @@ import type { DaemonName } from '../runtime/daemon-access.ts';
 import { setKernelParameters } from '../runtime/kernel-parameters.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { publishMachineInfo } from '../runtime/machine-info.ts';
+import { isFirstStart } from './early-services.ts';
 import type { Sequence } from './sequence.ts';
 
 /** Id of the Diagnostic that says that the configuration on STATE is wrong. */
@@ -28,7 +29,7 @@ export const INITIALIZE: Sequence<Machine> = {
     },
     {
       name: 'cgroups',
-      isNeeded: (m) => m.mayMount,
+      isNeeded: (m) => m.mayMount && !isFirstStart(m),
       tasks: [{ name: 'limitServices', run: limitServices }],
     },
     {

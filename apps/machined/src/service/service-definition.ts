@@ -8,6 +8,8 @@ export interface ServiceDefinition {
   readonly dependsOn: readonly string[];
   /** What else must hold before it starts. */
   readonly conditions: readonly Condition[];
+  /** What its process waits for by itself before it is ready: it is told, and holds up no start. */
+  readonly awaits: readonly Condition[];
   /** Makes what the process needs: directories, its socket to the state. */
   readonly prepare: (signal: AbortSignal) => Promise<void>;
   readonly spawnSpec: () => SpawnSpec;

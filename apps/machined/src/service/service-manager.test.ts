@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Scope } from '@minos/base';
+import { Fault, Scope } from '@minos/base';
 import { parseFixture, type SimulatedHost, simulatedHost } from '@minos/host/simulated';
 import { recordingLogger, VirtualClock } from '@minos/testkit';
 import type { EndWatch } from './end-watch.ts';
@@ -17,7 +17,7 @@ interface Fixture extends AsyncDisposable {
 }
 
 function definition(id: string, more: Partial<ServiceDefinition> = {}): ServiceDefinition {
-  const common = { dependsOn: [], conditions: [], prepare: async () => undefined, mayStop: true, graceMs: 1000 };
+  const common = { dependsOn: [], conditions: [], awaits: [], prepare: async () => undefined, mayStop: true, graceMs: 1000 };
   const limits = { uid: 1, gid: 1, groups: [], capabilities: [], cgroup: undefined, noFile: undefined, oomScoreAdj: undefined };
   return { id, ...common, spawnSpec: () => ({ id, argv: [`/bin/${id}`], env: {}, ...limits }), ...more };
 }
@@ -178,4 +178,31 @@ test('why a process was ended is told in place of its exit, and the service is s
   const events = (): string[] => it.manager.list().flatMap((service) => service.events.map(({ message }) => message));
   const told = /^Process \d+ was killed by the kernel: out of memory$/;
   await passUntil(it.clock, () => events().filter((message) => told.test(message)).length === 2, 5000);
+});
+
+test('a service that waits by itself is started ahead: what it waits for is told, and holds up neither its start nor its end', async () => {
+  const opened = Promise.withResolvers<void>();
+  const awaits = [{ description: 'certificates', subject: 'certificates', wait: () => opened.promise }];
+  await using it = await open({ a: { readyAfterMs: 500 } }, [definition('a', { awaits })]);
+  it.manager.start('a');
+  const tried = it.manager.untilTried('a', never());
+  await passUntil(it.clock, () => it.manager.unmetOf('a').includes('certificates'), 400);
+  await tried;
+  expect(it.state('a')).toBe('starting');
+  expect(it.manager.list()[0]?.events.at(-1)?.message).toBe('Waiting for certificates');
+  await passUntil(it.clock, () => it.state('a') === 'running');
+  expect(it.manager.unmetOf('a')).toEqual([]);
+  opened.resolve();
+});
+
+test('trying to start a service that cannot be prepared comes to an end', async () => {
+  const prepare = (): Promise<void> => Promise.reject(new Fault('denied', 'no directory'));
+  await using it = await open({}, [definition('a', { prepare })]);
+  it.manager.start('a');
+  let isOver = false;
+  const tried = it.manager.untilTried('a', never()).then(() => {
+    isOver = true;
+  });
+  await passUntil(it.clock, () => isOver);
+  await tried;
 });

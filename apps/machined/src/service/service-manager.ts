@@ -104,6 +104,11 @@ export class ServiceManager implements AsyncDisposable {
     signal.throwIfAborted();
   }
 
+  /** Resolves when a service was tried to be started: its process is on its way, or could not be prepared. */
+  untilTried(id: string, signal: AbortSignal): Promise<void> {
+    return this.#runner(id).untilTried(signal);
+  }
+
   /** Resolves at the next change of any service, or when the signal is aborted. */
   untilChange(signal: AbortSignal): Promise<void> {
     return this.#changed.wait(signal);

@@ -109,6 +109,12 @@ export class ServiceRunner implements AsyncDisposable {
     signal.throwIfAborted();
   }
 
+  /** Resolves when its process is on its way, or could not be prepared. */
+  async untilTried(signal: AbortSignal): Promise<void> {
+    const isBefore = (state: ServiceState): boolean => state === 'initialized' || state === 'waiting' || state === 'preparing';
+    await this.until((state) => this.#failures > 0 || !isBefore(state), signal);
+  }
+
   /** Asks it to stop and waits until it is down. */
   async stop(signal: AbortSignal): Promise<void> {
     this.dispatch('stop', 'Stopping as asked');
@@ -145,7 +151,8 @@ export class ServiceRunner implements AsyncDisposable {
         if (!signal.aborted) this.dispatch('prepared', 'Creating service runner');
         return;
       case 'starting':
-        return this.#start();
+        await Promise.all([this.#start(), this.#untilMet(this.definition.awaits, signal)]);
+        return;
       case 'running':
         await this.#deps.clock.sleep(SETTLED_MS, signal);
         this.#failures = 0;
@@ -170,6 +177,12 @@ export class ServiceRunner implements AsyncDisposable {
       }),
     );
     const conditions = [...up, ...this.definition.conditions];
+    await this.#untilMet(conditions, signal);
+    if (!signal.aborted) this.dispatch('met', 'Running pre state');
+  }
+
+  /** Waits for all of them; what does not hold at once is told. */
+  async #untilMet(conditions: readonly Condition[], signal: AbortSignal): Promise<void> {
     const unmet = new Set(conditions);
     this.#unmet = unmet;
     const note = this.#noteUnmet(unmet, signal);
@@ -180,14 +193,13 @@ export class ServiceRunner implements AsyncDisposable {
       }),
     );
     await note;
-    if (!signal.aborted) this.dispatch('met', 'Running pre state');
   }
 
-  /** What holds at once is not worth an entry; what does not is told. */
+  /** What holds at once is not worth an entry. */
   async #noteUnmet(unmet: ReadonlySet<Condition>, signal: AbortSignal): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     if (unmet.size === 0 || signal.aborted) return;
-    this.#record.enter('waiting', `Waiting for ${describeConditions([...unmet])}`);
+    this.#record.enter(this.state, `Waiting for ${describeConditions([...unmet])}`);
     this.#deps.onChange(this.snapshot());
   }
 

@@ -45,9 +45,12 @@ function serviceNode({ services, memory, clock }: Machine, service: ServiceSnaps
       return last === undefined ? unmetNode(name, `service ${id} is about to start`, more) : looping();
     }
     case 'preparing':
-    case 'starting':
+    case 'starting': {
+      const waitsFor = services.unmetOf(id);
+      if (waitsFor.length > 0) return unmetNode(name, `service ${id} is started, and waits`, { ...more, waitsFor });
       if (last !== undefined) return looping();
       return unmetNode(name, `service ${id} is started, and does not say that it is ready, since ${since}`, more);
+    }
   }
 }
 

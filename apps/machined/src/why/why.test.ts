@@ -131,7 +131,7 @@ const FAULTS: readonly Fault[] = [
       await files.makeDirectory('/system/run');
       await files.write('/system/run/apid', 'a file');
     },
-    root: /^the task loadConfig fails: .*\/system\/run\/apid/,
+    root: /^(the task loadConfig fails|service apid keeps failing).*\/system\/run\/apid/,
   },
   {
     name: 'the directory of networkd cannot be made',
@@ -140,7 +140,7 @@ const FAULTS: readonly Fault[] = [
       await files.write('/system/run/networkd', 'a file');
     },
     play: silent,
-    root: /^the task loadConfig fails: .*\/system\/run\/networkd/,
+    root: /^(the task loadConfig fails|service networkd keeps failing).*\/system\/run\/networkd/,
   },
   { name: 'there is no configuration', before: ({ files }) => files.remove(CONFIG_FILE), root: /^the node has no configuration/ },
   {

@@ -1,0 +1,26 @@
+import { limitServices } from '../cgroup/limit-services.ts';
+import type { DaemonName } from '../runtime/daemon-access.ts';
+import type { Machine } from '../runtime/machine.ts';
+
+/** What every node has, whatever its configuration says. */
+const EARLY: readonly DaemonName[] = ['networkd', 'apid'];
+
+/**
+ * Starts the services that no configuration can leave out, before machined does anything else: while it reads what the node is to be,
+ * their programs are loaded. Only in the first start of machined after the kernel's: later the kernel has what networkd made, and networkd
+ * would take it away before the state says again that it is wanted. Resolves when init has been asked, or could not be.
+ */
+export async function startEarlyServices(machine: Machine, signal: AbortSignal): Promise<void> {
+  const { services, definitions, memory, supervisor, mayMount } = machine;
+  if (!isFirstStart({ supervisor }) || memory.value.goingDown !== undefined) return;
+  if (mayMount) await limitServices(machine);
+  const wanted = EARLY.filter((id) => !memory.value.stopped.includes(id));
+  for (const id of wanted) services.load(definitions[id]);
+  services.start(...wanted);
+  await Promise.all(wanted.map((id) => services.untilTried(id, signal)));
+}
+
+/** Whether this machined is the first since the kernel started. */
+export function isFirstStart({ supervisor }: Pick<Machine, 'supervisor'>): boolean {
+  return supervisor.machinedStarts === 1;
+}
