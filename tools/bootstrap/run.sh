@@ -1,5 +1,5 @@
 #!/bin/sh
-# npm run up|down|bench|vm|e2e:vm, npm test: prepares a machine as far as the command needs it, then does what was asked.
+# npm run up|down|image|bench|vm|e2e:vm, npm test: prepares a machine as far as the command needs it, then does what was asked.
 # Plain sh, because nothing of the project can be relied on before it has run.
 set -eu
 
@@ -35,7 +35,11 @@ list_wanted() {
   need linux-libc-dev test -e /usr/include/linux/capability.h
   need musl-tools command -v musl-gcc
   need binutils command -v strip
-  need squashfs-tools command -v mksquashfs
+  need squashfs-tools command -v unsquashfs
+  if [ "$1" = image ]; then
+    need openssl command -v openssl
+    need git command -v git
+  fi
   case "$1" in vm | e2e-vm)
     need qemu-system-x86 command -v qemu-system-x86_64
     need genisoimage command -v genisoimage
@@ -104,7 +108,7 @@ check_machine() {
 }
 
 check_root() {
-  case "$1" in test | vm | e2e-vm) return 0 ;; esac
+  case "$1" in test | image | vm | e2e-vm) return 0 ;; esac
   [ "$(id -u)" = 0 ] || die "npm run $1 makes namespaces, mounts and a bridge: run it as root."
 }
 
@@ -125,7 +129,7 @@ build() {
 
 command=${1:-}
 [ $# -gt 0 ] && shift
-case "$command" in up | down | test | bench | vm | e2e-vm) ;; *) die 'usage: run.sh up|down|test|bench|vm|e2e-vm [arguments]' ;; esac
+case "$command" in up | down | image | test | bench | vm | e2e-vm) ;; *) die 'usage: run.sh up|down|image|test|bench|vm|e2e-vm [arguments]' ;; esac
 
 check_machine "$command"
 install_packages "$command"
@@ -146,6 +150,10 @@ case "$command" in
     ;;
   test)
     exec node tools/test/run-all.ts "$@"
+    ;;
+  image)
+    build
+    exec node tools/build/release.ts "$@"
     ;;
   bench)
     build

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { nodeOf } from './code-cache.ts';
 import { NODE_FLAGS } from './programs.ts';
 import { run } from './run-command.ts';
+import { writeSlimNode } from './slim-node.ts';
 
 /** What an executable is made of. */
 export interface ExecutableOptions {
@@ -24,8 +25,7 @@ export async function writeExecutable({ root, main, assets, file }: ExecutableOp
   try {
     // Its path becomes part of the executable.
     await copyFile(main, join(work, 'main.js'));
-    await copyFile(nodeOf(root), join(work, 'node'));
-    await run('strip', ['--strip-unneeded', join(work, 'node')]);
+    await writeSlimNode(nodeOf(root), join(work, 'node'));
     const config = {
       main: 'main.js',
       executable: 'node',

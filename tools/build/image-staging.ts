@@ -1,4 +1,4 @@
-import { chmod, copyFile, link, mkdir, open, readdir, realpath, rm } from 'node:fs/promises';
+import { open, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault, isFault } from '@minos/base';
 import { checkLibraries } from './image-libraries.ts';
@@ -90,22 +90,19 @@ async function unnamedTreeFiles(root: string, entries: readonly ImageEntry[]): P
     .map((f) => `${f} is in the tree, and no entry names it`);
 }
 
-/** Puts every file and directory below `stage`, stripped where asked, and checks that each ELF file finds its libraries in the image, and each library its user. */
-export async function stageImage(plan: readonly PlannedEntry[], stage: string): Promise<void> {
-  await mkdir(stage, { recursive: true });
+/** The content of every file: path in the image → file on this machine, stripped where asked. Throws a Fault unless each ELF file finds its libraries in the image, and each library its user. */
+export async function imageContents(plan: readonly PlannedEntry[], work: string): Promise<ReadonlyMap<string, string>> {
+  const contents = new Map<string, string>();
   const elf = new Map<string, string>();
-  for (const entry of plan) {
-    const target = join(stage, entry.path);
-    if (entry.source.kind === 'directory') await mkdir(target, { recursive: true });
-    else if (entry.file !== undefined) {
-      await copyFile(entry.file, target);
-      await chmod(target, Number.parseInt(entry.mode, 8) | 0o200);
-      if (entry.strip) await run('strip', ['--strip-unneeded', target]);
-      if (!target.endsWith('.ko') && (await isElf(target))) elf.set(entry.path, target);
-    }
+  for (const { path, file, strip } of plan) {
+    if (file === undefined) continue;
+    const content = strip ? join(work, `stripped-${contents.size}`) : file;
+    if (strip) await run('strip', ['--strip-unneeded', '-o', content, file]);
+    contents.set(path, content);
+    if (!path.endsWith('.ko') && (await isElf(content))) elf.set(path, content);
   }
-  for (const { path, source } of plan) if (source.kind === 'hardlink') await link(join(stage, source.target), join(stage, path));
   await checkLibraries(elf);
+  return contents;
 }
 
 async function isElf(file: string): Promise<boolean> {

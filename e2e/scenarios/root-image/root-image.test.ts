@@ -27,6 +27,13 @@ async function withImage(script: string, args: readonly string[]): Promise<RunRe
   return await run('unshare', [...mounted, ...args], { env: { NODE_EXTRA_CA_CERTS: '' } });
 }
 
+/** A line of manifest.json. */
+interface Row {
+  readonly path: string;
+  readonly type: string;
+  readonly sha256?: string;
+}
+
 let named: readonly string[];
 beforeAll(async () => {
   const text = await readFile(join(checkout, 'rootfs/image.yaml'), 'utf8');
@@ -45,6 +52,82 @@ test('the image has exactly what image.yaml names', async () => {
   const isModule = (path: string): boolean => path.startsWith('/lib/modules/');
   expect(inside.filter(isModule).length).toBeGreaterThan(500);
   expect(inside.filter((path) => !isModule(path)).sort()).toEqual([...named].sort());
+});
+
+test('every file in it has the content that manifest.json tells', async () => {
+  const rows: readonly Row[] = JSON.parse(await readFile(join(checkout, 'dist/image/manifest.json'), 'utf8'));
+  const files = rows.filter(({ type }) => type === 'file');
+  const { stdout } = await onImage('find', [
+    'bin',
+    'etc',
+    'lib',
+    'lib64',
+    'sbin',
+    'usr',
+    '-type',
+    'f',
+    '-exec',
+    'sha256sum',
+    '{}',
+    '+',
+  ]);
+  const found = stdout
+    .trim()
+    .split('\n')
+    .map((line) => `${line.slice(0, 64)} /${line.slice(66)}`);
+  expect(found.sort()).toEqual(files.map(({ path, sha256 }) => `${sha256} ${path}`).sort());
+});
+
+test('the other programs in it start with the libraries and the files that are there', async () => {
+  const release = (await onImage('ls', ['lib/modules'])).stdout.trim();
+  const wanted: readonly (readonly [RegExp, string, ...string[]])[] = [
+    [/^containerd /, '/bin/containerd', '--version'],
+    [/containerd-shim-runc-v2/, '/bin/containerd-shim-runc-v2', '-v'],
+    [/^runc version/, '/bin/runc', '--version'],
+    [/^kmod version/, '/sbin/kmod', '--version'],
+    [/kernel\/fs\/overlayfs\/overlay\.ko/, '/sbin/modprobe', '--set-version', release, '--show-depends', 'overlay'],
+    [/bridge\.ko[\s\S]*br_netfilter\.ko/, '/sbin/modprobe', '--set-version', release, '--show-depends', 'br_netfilter'],
+    [
+      /ena\.ko/,
+      '/sbin/modprobe',
+      '--set-version',
+      release,
+      '--show-depends',
+      'pci:v00001D0Fd0000EC20sv00000000sd00000000bc00sc00i00',
+    ],
+    [/^ +LVM version/, '/sbin/lvm', 'version'],
+    [/Library version/, '/sbin/dmsetup', '--version'],
+    [/^252/, '/sbin/udevadm', '--version'],
+    [/^252/, '/sbin/systemd-udevd', '--version'],
+    [/^mkfs\.xfs version/, '/sbin/mkfs.xfs', '-V'],
+    [/^xfs_repair version/, '/sbin/xfs_repair', '-V'],
+    [/^iptables v.*nf_tables/, '/sbin/iptables', '--version'],
+    [/^ip6tables-restore v.*nf_tables/, '/sbin/ip6tables-restore', '--version'],
+  ];
+  for (const [text, ...args] of wanted) {
+    const { stdout, stderr } = await inImage(args);
+    expect({ args, said: stdout + stderr }).toEqual({ args, said: expect.stringMatching(text) });
+  }
+});
+
+test('rules of iptables find their plug-ins', async () => {
+  for (const plugin of [
+    'comment',
+    'conntrack',
+    'set',
+    'multiport',
+    'statistic',
+    'addrtype',
+    'MASQUERADE',
+    'DNAT',
+    'MARK',
+    'REJECT',
+    'LOG',
+  ]) {
+    const flag = plugin === plugin.toUpperCase() ? '-j' : '-m';
+    expect({ plugin, code: (await inImage(['/sbin/iptables', flag, plugin, '--help'])).code }).toEqual({ plugin, code: 0 });
+  }
+  expect((await inImage(['/sbin/iptables', '-m', 'nothing', '--help'])).code).toBe(2);
 });
 
 describe('every daemon is a name of the one executable, starts with the libraries that are there, and V8 accepts its code cache', () => {
