@@ -20,6 +20,7 @@ export { blockDeviceType, diskType } from './types/block.ts';
 export { affiliateType, identityType, infoType, memberType } from './types/cluster.ts';
 export { machineConfigType, machineTypeType } from './types/config.ts';
 export { cpuCoreType, memoryModuleType, pciDeviceType, processorType, systemInformationType } from './types/hardware.ts';
+export { nodeLabelSpecType } from './types/kubernetes.ts';
 export { definitionOf, namespaceType, resourceDefinitionType } from './types/meta.ts';
 export { hardwareAddressType, timeServerStatusType } from './types/network-info.ts';
 export { addressSpecType, hostnameSpecType, linkSpecType, resolverSpecType, routeSpecType } from './types/network-spec.ts';

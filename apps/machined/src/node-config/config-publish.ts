@@ -5,6 +5,7 @@ import {
   InfoSpec,
   MachineConfigSpec,
   MachineTypeSpec,
+  NodeLabelSpecSpec,
   OSRootSpec,
 } from '@minos/api/resource-specs';
 import { type MachineConfig, networkSpecs } from '@minos/config';
@@ -17,6 +18,7 @@ import {
   machineConfigType,
   machineTypeType,
   netIp,
+  nodeLabelSpecType,
   osRootType,
   resolverSpecType,
   routeSpecType,
@@ -29,6 +31,7 @@ export const CONFIG_FACTS: readonly ControllerFacts[] = [
   { name: 'config.MachineConfigController', inputs: [], outputs: exclusive(machineConfigType) },
   { name: 'config.MachineTypeController', inputs: strong(machineConfigType), outputs: exclusive(machineTypeType) },
   { name: 'cluster.InfoController', inputs: strong(machineConfigType), outputs: exclusive(infoType) },
+  { name: 'k8s.NodeLabelSpecController', inputs: strong(machineConfigType), outputs: exclusive(nodeLabelSpecType) },
   { name: 'secrets.RootOSController', inputs: strong(machineConfigType), outputs: exclusive(osRootType) },
   { name: 'runtime.APIServiceConfigController', inputs: strong(machineConfigType), outputs: exclusive(apiServiceConfigType) },
   {
@@ -71,11 +74,29 @@ export async function publishConfig(state: State, config: MachineConfig, options
     .put(machineTypeType, 'machine-type', MachineTypeSpec.fromPartial({ machineType }));
   const { id: clusterId, name: clusterName } = config.cluster;
   await state.as('cluster.InfoController').put(infoType, 'current', InfoSpec.fromPartial({ clusterId, clusterName }));
+  await state.as('k8s.NodeLabelSpecController').replaceAll(nodeLabelSpecType, nodeLabels(config));
   await state.as('secrets.RootOSController').put(osRootType, 'os', osRootOf(config));
   const listenAddress = `:${APID_PORT}`;
   const apiService = APIServiceConfigSpec.fromPartial({ listenAddress });
   await state.as('runtime.APIServiceConfigController').put(apiServiceConfigType, 'apid', apiService);
   await publishNetwork(state, config, options.automaticHostname);
+}
+
+/** The labels of `machine.nodeLabels`, and those that say what kind of machine it is; pure. */
+export function nodeLabels(config: MachineConfig): ReadonlyMap<string, NodeLabelSpecSpec> {
+  const machine = config.documents.find(({ kind }) => kind === 'v1alpha1')?.value['machine'];
+  const given = isMap(machine) && isMap(machine['nodeLabels']) ? machine['nodeLabels'] : {};
+  const own = config.machineType === 'worker' ? {} : { 'node-role.kubernetes.io/control-plane': '' };
+  return new Map(
+    Object.entries({ ...own, ...given }).map(([key, value]) => [
+      key,
+      NodeLabelSpecSpec.fromPartial({ key, value: String(value) }),
+    ]),
+  );
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 async function publishNetwork(state: State, config: MachineConfig, automaticHostname: string): Promise<void> {

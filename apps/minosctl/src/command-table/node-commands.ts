@@ -190,8 +190,8 @@ export const NODE_COMMANDS: readonly Command[] = [
     },
     examples: [
       'minosctl -n 10.5.0.3 reboot',
-      'minosctl -n 10.5.0.3 reboot --wait=false',
       'minosctl -n @workers reboot --max-unavailable 1 --yes',
+      'minosctl -n 10.5.0.3 reboot --wait=false',
     ],
     load: async () => (await import('../commands/reboot.ts')).reboot,
   }),

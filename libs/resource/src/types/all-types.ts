@@ -4,6 +4,7 @@ import { affiliateType, identityType, infoType, memberType } from './cluster.ts'
 import { machineConfigType, machineTypeType } from './config.ts';
 import { emptyTypes } from './empty-types.ts';
 import { cpuCoreType, memoryModuleType, pciDeviceType, processorType, systemInformationType } from './hardware.ts';
+import { nodeLabelSpecType } from './kubernetes.ts';
 import { namespaceType, resourceDefinitionType } from './meta.ts';
 import { hardwareAddressType, timeServerStatusType } from './network-info.ts';
 import { addressSpecType, hostnameSpecType, linkSpecType, resolverSpecType, routeSpecType } from './network-spec.ts';
@@ -68,6 +69,7 @@ export const allResourceTypes: readonly ResourceType<unknown>[] = [
   memberType,
   identityType,
   infoType,
+  nodeLabelSpecType,
   apiServiceConfigType,
   serviceType,
   machineStatusType,

@@ -65,7 +65,6 @@ NodeAnnotationSpecs.k8s.talos.dev | k8s | sensitive | nodeannotationspec, nas | 
 NodeCordonedSpecs.k8s.talos.dev | k8s | sensitive | nodecordonedspec, ncs |
 NodeIPConfigs.kubernetes.talos.dev | k8s | | nodeipconfig, nipc, nipcs |
 NodeIPs.kubernetes.talos.dev | k8s | | nodeip, nip, nips |
-NodeLabelSpecs.k8s.talos.dev | k8s | sensitive | nodelabelspec, nls | Value=.value
 NodeStatuses.kubernetes.talos.dev | k8s | | nodestatus, ns | Ready=.nodeReady; Unschedulable=.unschedulable
 NodeTaintSpecs.k8s.talos.dev | k8s | sensitive | nodetaintspec, nts | Effect=.effect; Value=.value
 Nodenames.kubernetes.talos.dev | k8s | | nodename | Nodename=.nodename

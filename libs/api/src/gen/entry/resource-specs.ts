@@ -61,6 +61,9 @@ export {
   SystemInformationSpec,
 } from "../talos/resource/definitions/hardware/hardware.ts";
 export {
+  NodeLabelSpecSpec,
+} from "../talos/resource/definitions/k8s/k8s.ts";
+export {
   AddressSpecSpec,
   AddressStatusSpec,
   BondMasterSpec,
