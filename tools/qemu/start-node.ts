@@ -8,7 +8,8 @@ import { isThere } from '../build/programs.ts';
 import { machineFiles } from './build-machine.ts';
 import { makeConfigDisk } from './make-disks.ts';
 import { qemuArguments } from './qemu-arguments.ts';
-import { keptVolumes } from './start-vm.ts';
+import { chooseAccelerator, keptVolumes } from './start-vm.ts';
+import { acceleratorOf } from './vm-options.ts';
 
 const root = join(import.meta.dirname, '../..');
 const NAMES = ['name', 'dir', 'config', 'image', 'tap', 'mac', 'memory', 'cpus', 'accel', 'pidfile', 'console'] as const;
@@ -53,6 +54,7 @@ async function machineOf(options: Options): Promise<string[]> {
     ],
     memoryMib: Number(options.memory),
     cpus: Number(options.cpus),
+    accelerator: await chooseAccelerator(acceleratorOf(options.accel), console.log),
     network: { tap: options.tap, mac: options.mac },
     identity: { name: options.name, pidfile: options.pidfile },
     consoleFile: options.console,

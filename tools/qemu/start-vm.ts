@@ -41,7 +41,7 @@ export async function startVm(root: string, options: VmOptions, onLine: (line: s
 }
 
 /** What is asked for; or KVM where a probe shows that it works. What was found is told. */
-async function chooseAccelerator(wanted: VmOptions['accelerator'], onLine: (line: string) => void): Promise<Accelerator> {
+export async function chooseAccelerator(wanted: VmOptions['accelerator'], onLine: (line: string) => void): Promise<Accelerator> {
   if (wanted !== 'auto') return wanted;
   const kvm = await probeKvm();
   onLine(

@@ -69,7 +69,8 @@ function numberOf(name: string, text: string, most: number): number {
   throw new Fault('invalid', `--${name} ${text}: a whole number from 1 to ${most} is expected`);
 }
 
-function acceleratorOf(text: string): VmOptions['accelerator'] {
+/** Reads the name of an accelerator; throws `invalid`. Pure. */
+export function acceleratorOf(text: string): VmOptions['accelerator'] {
   if (text === 'kvm' || text === 'tcg' || text === 'auto') return text;
   throw new Fault('invalid', `--accel ${text}: kvm, tcg (emulation) or auto is expected`);
 }

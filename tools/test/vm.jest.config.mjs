@@ -7,4 +7,5 @@ export default {
   rootDir: join(import.meta.dirname, '../..'),
   testMatch: ['<rootDir>/e2e/vm/**/*.vm.ts'],
   testTimeout: 120_000,
+  reporters: ['default', '<rootDir>/tools/test/vm-results-reporter.mjs'],
 };

@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
@@ -61,6 +62,13 @@ static void kill_program(const char *name) {
 	else answer("error %s is not there", name);
 }
 
+/* The program gets no more memory from the kernel (RLIMIT_DATA), so that its heap cannot grow: V8 runs out, whatever it allocates next. */
+static void starve_program(const char *name) {
+	int pid = find_program(name);
+	if (pid > 0 && prlimit(pid, RLIMIT_DATA, &(struct rlimit){ 0, 0 }, NULL) == 0) answer("starved %d", pid);
+	else answer("error %s is not there, or cannot be limited", name);
+}
+
 /* A process in somebody's cgroup that takes more and more memory, until it has it all or is killed. */
 static void fill(const char *group, long mib) {
 	char path[256], pid[16];
@@ -89,6 +97,7 @@ static void obey(char *command) {
 	if (fields >= 1 && !strcmp(word, "ping")) answer("pong");
 	else if (fields >= 2 && !strcmp(word, "pid")) answer("pid %d", find_program(name));
 	else if (fields >= 2 && !strcmp(word, "kill")) kill_program(name);
+	else if (fields >= 2 && !strcmp(word, "starve")) starve_program(name);
 	else if (fields >= 3 && !strcmp(word, "fill")) fill(name, number);
 	else answer("error unknown command");
 }

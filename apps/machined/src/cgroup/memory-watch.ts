@@ -4,6 +4,9 @@ import type { EndWatch } from '../service/end-watch.ts';
 import { historyText, MemoryHistory, mibText, SAMPLE_MS } from './memory-history.ts';
 import { type MemoryReading, readMemory } from './memory-reading.ts';
 
+/** No service gets by with less. */
+const LEAST_BYTES = 1024 * 1024;
+
 /** What watching the memory of services needs. */
 export interface MemoryWatchOptions {
   readonly files: Files;
@@ -62,7 +65,9 @@ export class MemoryWatch implements EndWatch {
 
   async #sample(id: string): Promise<void> {
     const reading = await readMemory(this.#options.files, id);
-    if (reading !== undefined) this.history(id).take({ atMs: this.#options.clock.now(), bytes: reading.bytes });
+    // With less nobody is in the group any more: killed, and not yet told.
+    if (reading !== undefined && reading.bytes >= LEAST_BYTES)
+      this.history(id).take({ atMs: this.#options.clock.now(), bytes: reading.bytes });
   }
 
   #known(id: string): number {
