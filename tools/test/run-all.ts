@@ -2,6 +2,7 @@
 // With patterns, only the test files whose path contains one of them.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isOnPath } from './is-on-path.ts';
 import { runJest } from './jest-suite.ts';
 import { compareInventories, takeInventory } from './leftovers.ts';
 import { runNx } from './nx-suite.ts';
@@ -50,6 +51,25 @@ async function runStories(hasBuild: boolean): Promise<Outcome[]> {
 }
 
 for (const path of await sweepLeftovers(root)) console.log(`removed what a killed run left: ${path}`);
+/** One boot of the image as a whole machine, from the configuration disk to power off. */
+const MACHINE_STORY = 'e2e/vm/smoke/smoke.vm.ts';
+
+async function runMachine(hasBuild: boolean): Promise<Outcome[]> {
+  if (!isWanted(MACHINE_STORY)) return [];
+  if (!hasBuild) return [{ passed: 0, failures: [`${MACHINE_STORY}: not run, because the build failed`], skips: [] }];
+  if (!(await isOnPath('qemu-system-x86_64')) && process.env['CI'] === undefined) {
+    return [
+      {
+        passed: 0,
+        failures: [],
+        skips: [`${MACHINE_STORY}: qemu-system-x86_64 is missing; the Debian package is qemu-system-x86`],
+      },
+    ];
+  }
+  const suite = { root, config: 'tools/test/vm.jest.config.mjs', patterns: [`${MACHINE_STORY}$`], workers: 1 };
+  return [await section(MACHINE_STORY, () => runJest({ ...suite, limitMs: limited(15 * MINUTE) }))];
+}
+
 const before = await takeInventory();
 const checks = await section('checks', () => runNx({ root, target: 'check', limitMs: limited(10 * MINUTE) }));
 const build = await section('build', () => runNx({ root, target: 'build', limitMs: limited(10 * MINUTE) }));
@@ -62,11 +82,13 @@ const units = await section('unit tests and conformance suites', () =>
     limitMs: limited(20 * MINUTE),
   }),
 );
-const e2e = await runStories(build.failures.length === 0);
+const hasBuild = build.failures.length === 0;
+const e2e = await runStories(hasBuild);
+const machine = await runMachine(hasBuild);
 const left = compareInventories(before, await takeInventory());
 
 // The build is not a test: it counts only when it fails.
-const total = sumOutcomes([checks, { ...build, passed: 0 }, units, ...e2e, left]);
+const total = sumOutcomes([checks, { ...build, passed: 0 }, units, ...e2e, ...machine, left]);
 for (const line of total.skips) console.log(`skipped: ${line}`);
 for (const line of total.failures) console.log(`failed: ${line}`);
 console.log(`\n${closingLine(total)}`);

@@ -6,6 +6,6 @@ export default {
   ...base,
   rootDir: join(import.meta.dirname, '../..'),
   testMatch: ['<rootDir>/e2e/vm/**/*.vm.ts'],
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   reporters: ['default', '<rootDir>/tools/test/vm-results-reporter.mjs'],
 };

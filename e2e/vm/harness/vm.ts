@@ -4,7 +4,8 @@ import { eventually, type TempDir, tempDir } from '@minos/testkit';
 import { type Background, mustRun, type RunOptions, type RunResult, run, start } from '../../harness/run.ts';
 import { type Agent, openAgent } from './agent.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
+/** The root of the checkout. */
+export const ROOT = resolve(import.meta.dirname, '../../..');
 const MINOSCTL = join(ROOT, 'node_modules/.bin/minosctl');
 const NODE = process.execPath;
 
@@ -42,7 +43,7 @@ export interface TestVm extends AsyncDisposable {
 
 /** Makes dist/vm and the test agent; once, before the machines of a test. */
 export async function buildVm(): Promise<void> {
-  await mustRun(NODE, ['tools/qemu/build.ts'], { cwd: ROOT, timeoutMs: 120_000 });
+  await mustRun(NODE, ['tools/qemu/build.ts'], { cwd: ROOT, timeoutMs: 300_000 });
   await mustRun('sh', ['e2e/vm/agent/build.sh', 'dist/test/agent'], { cwd: ROOT });
 }
 
@@ -52,7 +53,7 @@ export async function startVm(options: VmTestOptions): Promise<TestVm> {
   const dir = options.dir ?? join(temp.path, 'vm');
   const serial = join(temp.path, 'agent.sock');
   const args = [
-    ...['--dir', dir, '--name', options.name, '--port', String(options.port), '--no-build'],
+    ...['--dir', dir, '--name', options.name, '--port', String(options.port), '--no-build', '--accel', 'tcg'],
     ...['--memory', String(options.memoryMib ?? 512), '--first', 'dist/test/agent/agent', '--second-serial', serial],
     ...(options.image === undefined ? [] : ['--image', options.image]),
     ...(options.isKept === false ? ['--no-keep'] : []),
@@ -61,7 +62,7 @@ export async function startVm(options: VmTestOptions): Promise<TestVm> {
   const startedMs = systemClock.monotonicMs();
   const machine = start(NODE, [join(ROOT, 'tools/qemu/main.ts'), ...args]);
   try {
-    const agent = await eventually(() => openAgent(serial), { withinMs: 20_000 });
+    const agent = await eventually(() => openAgent(serial), { withinMs: 60_000 });
     return vmOf(machine, { temp, dir, agent, startedMs });
   } catch (e) {
     await turnOff(machine, temp);

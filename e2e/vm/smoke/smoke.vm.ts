@@ -1,32 +1,48 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@minos/testkit';
-import { buildVm, startVm, type TestVm } from '../harness/vm.ts';
+import { mustRun } from '../../harness/run.ts';
+import { buildVm, ROOT, startVm, type TestVm } from '../harness/vm.ts';
 
 const SERVICES = ['networkd', 'apid', 'trustd'] as const;
-const KILLS = 5;
+/** A hundred are in e2e/vm/limits; this story runs with every `npm test`. */
+const KILLS = 2;
 /** SIGKILL, from the kernel when a cgroup has no memory left. */
 const SIGKILL = 9;
-const BOOT = { withinMs: 90_000, everyMs: 100 };
-const SOON = { withinMs: 40_000, everyMs: 100 };
+/** On a quiet machine a boot takes 15 s; on one with other work several times that. */
+const BOOT = { withinMs: 240_000, everyMs: 200 };
+const SOON = { withinMs: 120_000, everyMs: 200 };
+const ANSWER_MS = 30_000;
 
 let vm: TestVm;
 beforeAll(async () => {
   await buildVm();
   vm = await startVm({ name: 'minos-smoke', port: 21_561, kernelArguments: ['NODE_OPTIONS=--version', 'surprise=1', 'single'] });
-}, 180_000);
+}, 300_000);
 afterAll(async () => {
   await vm?.[Symbol.asyncDispose]();
 }, 60_000);
 
 const pids = (): Promise<string[]> => Promise.all(SERVICES.map((name) => vm.agent.ask(`pid ${name}`)));
 const answers = async (within: typeof SOON): Promise<string> =>
-  eventually(() => vm.ask(['version'], { timeoutMs: 10_000 }), within);
+  eventually(() => vm.ask(['version'], { timeoutMs: ANSWER_MS }), within);
 const isReady = async (within: typeof SOON): Promise<string> =>
   eventually(async () => {
-    const text = await vm.ask(['services'], { timeoutMs: 10_000 });
+    const text = await vm.ask(['services'], { timeoutMs: ANSWER_MS });
     expect(text.match(/Running +OK/g)).toHaveLength(SERVICES.length + 1);
     return text;
   }, within);
+/** What a listing of a folder shows, without the folder itself. */
+const namesIn = (listing: string): string[] =>
+  (listing.match(/\S+$/gm) ?? []).filter((name) => name !== 'NAME' && name !== '.').sort();
+/** What the image of the machine has in a folder. */
+async function packedIn(folder: string): Promise<string[]> {
+  const listing = await mustRun('unsquashfs', ['-l', 'dist/image/rootfs.sqsh', folder], { cwd: ROOT });
+  const below = `squashfs-root/${folder}/`;
+  return listing
+    .split('\n')
+    .flatMap((line) => (line.startsWith(below) ? [line.slice(below.length)] : []))
+    .sort();
+}
 const bootId = async (): Promise<string> => (await vm.ask(['cat', '/proc/sys/kernel/random/boot_id'])).trim();
 
 test('it boots from a configuration disk, says so on its console, and answers over TLS', async () => {
@@ -46,7 +62,7 @@ test('it boots from a configuration disk, says so on its console, and answers ov
 });
 
 test('what runs is ours, and of what the kernel was told nothing reaches it', async () => {
-  expect((await vm.ask(['ls', '/sbin'])).match(/\S+$/gm)?.slice(1).sort()).toEqual(['init', 'wrapperd']);
+  expect(namesIn(await vm.ask(['ls', '/sbin']))).toEqual(await packedIn('sbin'));
   expect(await vm.ask(['processes'])).toMatch(/ 1 .*\/sbin\/init metal$/m);
   expect(await vm.ask(['dmesg'])).toContain('[minos] stage 1: starting /sbin/init');
   expect(await vm.ask(['cat', '/proc/cmdline'])).toContain('NODE_OPTIONS=--version');
@@ -77,7 +93,7 @@ test('a service that takes more memory than its cgroup may have is killed and st
   expect([after[0], after[2]]).toEqual([before[0], before[2]]);
   expect(after[1]).not.toBe(before[1]);
   expect(await file('memory.events')).toMatch(/^oom_group_kill 1$/m);
-}, 120_000);
+}, 300_000);
 
 test(`machined is killed ${KILLS} times: no service notices, and the API is back each time`, async () => {
   const before = await pids();
@@ -88,27 +104,27 @@ test(`machined is killed ${KILLS} times: no service notices, and the API is back
     await eventually(async () => {
       const now = await vm.agent.ask('pid machined');
       expect(killed.endsWith(` ${now.split(' ')[1]}`)).toBe(false);
-      await vm.ask(['version'], { timeoutMs: 10_000 });
+      await vm.ask(['version'], { timeoutMs: ANSWER_MS });
     }, SOON);
     backMs.push(performance.now() - from);
   }
   process.stdout.write(`API back after a kill: worst ${Math.round(Math.max(...backMs))} ms\n`);
   expect(await pids()).toEqual(before);
   expect(vm.console()).not.toContain('Kernel panic');
-}, 240_000);
+}, 600_000);
 
 test('it restarts when asked, with the state that it had and a new boot id', async () => {
   const before = { bootId: await bootId(), config: await vm.ask(['cat', '/system/state/config.yaml']) };
-  await vm.minosctl(['reboot'], { timeoutMs: 100_000 });
+  await vm.minosctl(['reboot'], { timeoutMs: 240_000 });
   await isReady(BOOT);
   expect(await bootId()).not.toBe(before.bootId);
   expect(await vm.ask(['cat', '/system/state/config.yaml'])).toBe(before.config);
   expect(await vm.ask(['cat', '/system/state/boot-count'])).toBe('2\n');
   expect(vm.console()).not.toContain('EXT4-fs error');
-}, 240_000);
+}, 600_000);
 
 test('it turns itself off when asked, and QEMU ends', async () => {
-  await vm.minosctl(['shutdown'], { timeoutMs: 60_000 });
+  await vm.minosctl(['shutdown'], { timeoutMs: 180_000 });
   expect((await vm.ended).code).toBe(0);
   expect(vm.console()).toContain('reboot: Power down');
-}, 120_000);
+}, 300_000);
