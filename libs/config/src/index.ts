@@ -7,9 +7,20 @@ export {
 } from './client/client-config.ts';
 export { type DocumentChange, documentChanges, type ReachPart, reachChanges } from './config-changes.ts';
 export { diffConfigs } from './diff-configs.ts';
-export { type GeneratedConfigs, type GenerateOptions, generateConfigs } from './generate/generate-configs.ts';
+export { type CommentOptions, withComments } from './generate/config-comments.ts';
+export { contractDocuments } from './generate/contract-configs.ts';
+export type { ConfigRole, ContractOptions, RegistryMirror } from './generate/contract-options.ts';
+export {
+  adminClientConfig,
+  type ClientOptions,
+  type GeneratedConfigs,
+  type GenerateOptions,
+  generateConfigs,
+} from './generate/generate-configs.ts';
 export { type NodePatchOptions, nodePatch } from './generate/node-patch.ts';
 export { emitSecretsBundle, generateSecrets, parseSecretsBundle, type SecretsBundle } from './generate/secrets-bundle.ts';
+export { secretsFromConfig } from './generate/secrets-from-config.ts';
+export { CURRENT_CONTRACT, parseContract, type VersionContract } from './generate/version-contract.ts';
 export type { ClusterConfig, MachineConfig, MachineRole } from './machine-config.ts';
 export type {
   LinkAddress,

@@ -3,7 +3,7 @@ export { type IssueOptions, issueCertificate, type LeafOptions, selfSigned } fro
 export { type ClientIdentity, clientIdentity } from './client-identity.ts';
 export type { AlternativeNames, ExtendedKeyUsage, KeyUsage } from './extensions.ts';
 export { ipBytes, ipText } from './ip-address.ts';
-export { type KeyKind, newRsaKey, normalizePrivateKeyPem } from './key.ts';
+export { type KeyKind, newPrivateKey, normalizePrivateKeyPem } from './key.ts';
 export { type CertificateInfo, parseCertificate, spkiFingerprint, splitBundle } from './parse-certificate.ts';
 export {
   newRequest,

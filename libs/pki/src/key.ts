@@ -53,6 +53,11 @@ export async function newRsaKey(): Promise<string> {
   return privateKeyPem(privateKey);
 }
 
+/** PEM of a new private key, with the label that the compatible system writes for its kind; an RSA one is made off the calling thread. */
+export async function newPrivateKey(kind: KeyKind): Promise<string> {
+  return kind === 'rsa' ? newRsaKey() : privateKeyPem(newKey(kind));
+}
+
 /** The kind of a key, or undefined for one that certificates here cannot have. Every elliptic curve counts as `p256`. */
 export function keyKindOf(key: KeyObject): KeyKind | undefined {
   return KIND_OF_ASYMMETRIC[key.asymmetricKeyType ?? ''];

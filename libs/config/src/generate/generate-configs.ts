@@ -3,6 +3,8 @@ import { emitClientConfig } from '../client/client-config.ts';
 import { encodeBase64Pem } from '../pem-field.ts';
 import { toYamlStream } from '../yaml-text.ts';
 import type { YamlMap } from '../yaml-value.ts';
+import { clusterSubnets } from './contract-options.ts';
+import { etcdEncryption } from './kubernetes-policy.ts';
 import { pairText, type SecretsBundle } from './secrets-bundle.ts';
 
 /** What to generate configurations for. */
@@ -21,6 +23,9 @@ export interface GenerateOptions {
   readonly nowMs: number;
 }
 
+/** What a client configuration is made of. */
+export type ClientOptions = Pick<GenerateOptions, 'secrets' | 'clusterName' | 'roles' | 'nowMs' | 'endpoints' | 'nodes'>;
+
 /** The three texts of a new cluster. */
 export interface GeneratedConfigs {
   readonly controlplane: string;
@@ -29,15 +34,15 @@ export interface GeneratedConfigs {
 }
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
-const POD_SUBNET = { 4: '10.244.0.0/16', 6: 'fc00:db8:10::/56' } as const;
-const SERVICE_SUBNET = { 4: '10.96.0.0/12', 6: 'fc00:db8:20::/112' } as const;
-
-/** Generates the configurations of a control plane, of a worker, and of an administrator's client. */
+/**
+ * Generates the configurations of a control plane, of a worker, and of an administrator's client, with what this version of a node acts on.
+ * `contractDocuments` has everything that the compatible system writes.
+ */
 export function generateConfigs(options: GenerateOptions): GeneratedConfigs {
   return {
     controlplane: toYamlStream(controlPlaneDocuments(options)),
     worker: toYamlStream(workerDocuments(options)),
-    talosconfig: clientConfigText(options),
+    talosconfig: adminClientConfig(options),
   };
 }
 
@@ -64,39 +69,26 @@ function machineDocument(options: GenerateOptions, type: 'controlplane' | 'worke
 }
 
 function commonDocuments({ secrets, clusterName, endpoint }: GenerateOptions): readonly YamlMap[] {
-  const family = endpoint.includes('[') ? 6 : 4;
   return [
     named('DiscoveryIdentityConfig', { clusterID: secrets.clusterId, clusterSecret: secrets.clusterSecret }),
     named('HostnameConfig', { auto: 'stable' }),
     named('KubeClusterConfig', { clusterName, endpoint }),
-    named('KubeNetworkConfig', {
-      dnsDomain: 'cluster.local',
-      podSubnets: [POD_SUBNET[family]],
-      serviceSubnets: [SERVICE_SUBNET[family]],
-    }),
+    named('KubeNetworkConfig', { dnsDomain: 'cluster.local', ...clusterSubnets(endpoint) }),
   ];
 }
 
 function controlPlaneDocuments(options: GenerateOptions): readonly YamlMap[] {
-  const { kubernetes, aggregator, serviceAccountKeyPem, secretboxEncryptionSecret } = options.secrets;
+  const { kubernetes, aggregator, serviceAccountKeyPem, secretboxEncryptionSecret, aescbcEncryptionSecret } = options.secrets;
+  const encryption = { secretbox: secretboxEncryptionSecret, aescbc: aescbcEncryptionSecret };
   return [
     machineDocument(options, 'controlplane'),
     ...commonDocuments(options),
     named('KubeAPIServerCAConfig', { issuingCA: { cert: kubernetes.certPem, key: kubernetes.keyPem } }),
     named('KubePrismConfig', { port: 7445 }),
     named('KubeAggregatorCAConfig', { issuingCA: { cert: aggregator.certPem, key: aggregator.keyPem } }),
-    named('KubeEtcdEncryptionConfig', { config: etcdEncryption(secretboxEncryptionSecret) }),
+    named('KubeEtcdEncryptionConfig', { config: etcdEncryption(encryption) }),
     named('KubeServiceAccountConfig', { issuer: { privateKey: serviceAccountKeyPem, issuerURL: options.endpoint } }),
   ];
-}
-
-function etcdEncryption(secret: string): YamlMap {
-  const secretbox = { keys: [{ name: 'key2', secret }] };
-  return {
-    apiVersion: 'apiserver.config.k8s.io/v1',
-    kind: 'EncryptionConfiguration',
-    resources: [{ resources: ['secrets'], providers: [{ secretbox }, { identity: {} }] }],
-  };
 }
 
 function workerDocuments(options: GenerateOptions): readonly YamlMap[] {
@@ -108,7 +100,8 @@ function workerDocuments(options: GenerateOptions): readonly YamlMap[] {
   ];
 }
 
-function clientConfigText({ secrets, clusterName, roles, nowMs, ...options }: GenerateOptions): string {
+/** Makes the client configuration of an administrator of a new cluster: a certificate for a year, by the roles that are asked for. */
+export function adminClientConfig({ secrets, clusterName, roles, nowMs, ...options }: ClientOptions): string {
   const admin = issueCertificate({
     ca: secrets.os,
     subject: { organizations: roles ?? ['os:admin'] },

@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { type Parsed, type Problem, parsed } from '@minos/base';
-import { isKeyOf, type KeyPairPem, newCertificateAuthority, newRsaKey } from '@minos/pki';
+import { isKeyOf, type KeyPairPem, newCertificateAuthority, newPrivateKey } from '@minos/pki';
 import { decodeBase64Pem, encodeBase64Pem } from '../pem-field.ts';
 import { parseYamlDocument, toYamlText } from '../yaml-text.ts';
-import { textAt, type YamlValue } from '../yaml-value.ts';
+import { textAt, type YamlMap, type YamlValue } from '../yaml-value.ts';
+import { CURRENT_CONTRACT, isAfter, type VersionContract } from './version-contract.ts';
 
 /** Every secret of a cluster, in the clear: for those who generate configurations, who must not keep it. */
 export interface SecretsBundle {
   readonly clusterId: string;
   readonly clusterSecret: string;
   readonly bootstrapToken: string;
+  /** Key for what Kubernetes keeps in etcd; empty in bundles of before 1.3, which have the other one. */
   readonly secretboxEncryptionSecret: string;
+  /** The older key; empty in newer bundles. */
+  readonly aescbcEncryptionSecret: string;
   /** Token that a node shows to trustd. */
   readonly trustdToken: string;
   readonly etcd: KeyPairPem;
@@ -41,14 +45,20 @@ function newToken(): string {
   return `${randomText(6)}.${randomText(16)}`;
 }
 
-/** Makes the secrets of a new cluster; its RSA key is made off the calling thread and takes a second or two. */
-export async function generateSecrets(nowMs: number): Promise<SecretsBundle> {
-  const serviceAccountKey = newRsaKey();
+/**
+ * Makes the secrets of a new cluster for a line of the compatible system; its RSA key is made off the calling thread and takes a second
+ * or two.
+ */
+export async function generateSecrets(nowMs: number, contract: VersionContract = CURRENT_CONTRACT): Promise<SecretsBundle> {
+  const serviceAccountKey = newPrivateKey(isAfter(contract, 6) ? 'rsa' : 'p256');
+  const encryptionSecret = randomBytes(SECRET_BYTES).toString('base64');
+  const id = randomBytes(SECRET_BYTES).toString('base64');
   return {
-    clusterId: randomBytes(SECRET_BYTES).toString('base64'),
+    clusterId: isAfter(contract, 13) ? id : id.replaceAll('+', '-').replaceAll('/', '_'),
     clusterSecret: randomBytes(SECRET_BYTES).toString('base64'),
     bootstrapToken: newToken(),
-    secretboxEncryptionSecret: randomBytes(SECRET_BYTES).toString('base64'),
+    secretboxEncryptionSecret: isAfter(contract, 2) ? encryptionSecret : '',
+    aescbcEncryptionSecret: isAfter(contract, 2) ? '' : encryptionSecret,
     trustdToken: newToken(),
     etcd: newCertificateAuthority({ organization: 'etcd', nowMs, kind: 'p256' }),
     kubernetes: newCertificateAuthority({ organization: 'kubernetes', nowMs, kind: 'p256' }),
@@ -62,7 +72,11 @@ export async function generateSecrets(nowMs: number): Promise<SecretsBundle> {
 export function emitSecretsBundle(bundle: SecretsBundle): string {
   return toYamlText({
     cluster: { id: bundle.clusterId, secret: bundle.clusterSecret },
-    secrets: { bootstraptoken: bundle.bootstrapToken, secretboxencryptionsecret: bundle.secretboxEncryptionSecret },
+    secrets: {
+      bootstraptoken: bundle.bootstrapToken,
+      ...withValue('secretboxencryptionsecret', bundle.secretboxEncryptionSecret),
+      ...withValue('aescbcencryptionsecret', bundle.aescbcEncryptionSecret),
+    },
     trustdinfo: { token: bundle.trustdToken },
     certs: {
       etcd: pairText(bundle.etcd),
@@ -72,6 +86,10 @@ export function emitSecretsBundle(bundle: SecretsBundle): string {
       os: pairText(bundle.os),
     },
   });
+}
+
+function withValue(key: string, value: string): YamlMap {
+  return value === '' ? {} : { [key]: value };
 }
 
 /** A pair as configurations carry it. */
@@ -91,11 +109,14 @@ export function parseSecretsBundle(text: string): Parsed<SecretsBundle> {
     return found ?? '';
   };
   const pair = (name: string): KeyPairPem => readPair(root, name, problems);
+  const aescbcEncryptionSecret = textAt(root, 'secrets', 'aescbcencryptionsecret') ?? '';
+  const secretbox = textAt(root, 'secrets', 'secretboxencryptionsecret') ?? '';
   const bundle: SecretsBundle = {
     clusterId: need('cluster', 'id'),
     clusterSecret: need('cluster', 'secret'),
     bootstrapToken: need('secrets', 'bootstraptoken'),
-    secretboxEncryptionSecret: need('secrets', 'secretboxencryptionsecret'),
+    aescbcEncryptionSecret,
+    secretboxEncryptionSecret: aescbcEncryptionSecret === '' ? need('secrets', 'secretboxencryptionsecret') : secretbox,
     trustdToken: need('trustdinfo', 'token'),
     etcd: pair('etcd'),
     kubernetes: pair('k8s'),
