@@ -39,5 +39,6 @@ export type { ConfigDocument } from './read-documents.ts';
 export { redactConfig } from './redact-config.ts';
 export { configSchema } from './shape/config-schema.ts';
 export { documentKinds } from './shape/document-kinds.ts';
+export { NODE_MODES, type NodeMode, validateMode } from './validate-mode.ts';
 export { parseYamlDocument, toYamlStream, toYamlText } from './yaml-text.ts';
 export { isYamlList, isYamlMap, listAt, textAt, textsAt, valueAt, type YamlMap, type YamlValue } from './yaml-value.ts';

@@ -7,10 +7,12 @@ export { type KeyKind, newPrivateKey, normalizePrivateKeyPem } from './key.ts';
 export { type CertificateInfo, parseCertificate, spkiFingerprint, splitBundle } from './parse-certificate.ts';
 export {
   newRequest,
+  newRequestFor,
   parseRequest,
   type RequestInfo,
   type RequestOptions,
   type SignOptions,
+  signClientRequest,
   signRequest,
 } from './request.ts';
 export type { Subject } from './subject.ts';

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Fault, messageOf } from '@minos/base';
 import { type KeyPairPem, readSigner } from './authority.ts';
 import { signLeaf } from './certificate.ts';
@@ -17,13 +18,14 @@ import {
   sequence,
   set,
 } from './der.ts';
-import { type AlternativeNames, alternativeNamesExtension, readExtensions } from './extensions.ts';
+import { type AlternativeNames, alternativeNamesExtension, type ExtendedKeyUsage, readExtensions } from './extensions.ts';
 import {
   isSignedBy,
   type KeyKind,
   keyKindOf,
   newKey,
   privateKeyPem,
+  readPrivateKey,
   readPublicKey,
   signatureAlgorithmOf,
   signBytes,
@@ -69,14 +71,20 @@ interface RequestParts {
 /** Makes a request (RFC 2986) with a new key; the key stays with the caller. */
 export function newRequest(options: RequestOptions): { readonly csrPem: string; readonly keyPem: string } {
   const key = newKey(options.keyKind);
+  return { csrPem: requestText(key, options), keyPem: privateKeyPem(key) };
+}
+
+/** Makes a request with a key that is there already; throws a Fault `invalid` for what is no private key. */
+export function newRequestFor(keyPem: string, options: Omit<RequestOptions, 'keyKind'>): string {
+  return requestText(readPrivateKey(keyPem), options);
+}
+
+function requestText(key: KeyObject, options: Omit<RequestOptions, 'keyKind'>): string {
   const names = alternativeNamesExtension(options, false);
   const attributes = names === undefined ? [] : [sequence(oid(EXTENSION_REQUEST), set(sequence(names)))];
   const body = sequence(integer(Buffer.of(0)), subjectName(options.subject), decodeDer(spkiOf(key)), contextOf(0, ...attributes));
   const signature = bits(signBytes(key, encodeDer(body)));
-  return {
-    csrPem: encodePem(LABEL, encodeDer(sequence(body, signatureAlgorithmOf(key), signature))),
-    keyPem: privateKeyPem(key),
-  };
+  return encodePem(LABEL, encodeDer(sequence(body, signatureAlgorithmOf(key), signature)));
 }
 
 /** Reads a request in PEM; throws a Fault `invalid` that says what is wrong with it. */
@@ -97,6 +105,20 @@ export function parseRequest(csrPem: string): RequestInfo {
  * signature is wrong or its key is of another kind than the authority's.
  */
 export function signRequest(options: SignOptions): { readonly certPem: string } {
+  return signFor(options, { usage: 'serverAuth', subjectOf: withoutOrganizations });
+}
+
+/** Answers a request of a client, with its organizations, which are its roles; for those who hold the authority and have read the request. Throws as `signRequest`. */
+export function signClientRequest(options: SignOptions): { readonly certPem: string } {
+  return signFor(options, { usage: 'clientAuth', subjectOf: (subject) => subject });
+}
+
+interface Purpose {
+  readonly usage: ExtendedKeyUsage;
+  readonly subjectOf: (subject: Der) => Der;
+}
+
+function signFor(options: SignOptions, { usage, subjectOf }: Purpose): { readonly certPem: string } {
   const parts = requestParts(options.csrPem);
   const requested = readExtensions(parts.extensions);
   const publicKey = readPublicKey(encodeDer(parts.publicKey));
@@ -108,10 +130,10 @@ export function signRequest(options: SignOptions): { readonly certPem: string } 
     throw new Fault('internal', 'failed to sign CSR: its key is of another kind than that of the authority');
   }
   const certPem = signLeaf(signer, {
-    subject: withoutOrganizations(parts.subject),
+    subject: subjectOf(parts.subject),
     publicKey: parts.publicKey,
     names: { dnsNames: requested.dnsNames, ipAddresses: requested.ipAddresses },
-    usages: ['serverAuth'],
+    usages: [usage],
     keyUsage: ['digitalSignature'],
     notBeforeMs: options.notBeforeMs,
     notAfterMs: options.notBeforeMs + options.ttlMs,

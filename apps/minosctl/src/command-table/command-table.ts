@@ -1,7 +1,8 @@
 import { type Command, defineCommand } from '../cli/command.ts';
 import type { CommandTable } from '../cli/run-cli.ts';
 import { CLUSTER_COMMANDS } from './cluster-commands.ts';
-import { CONFIG_COMMANDS, GEN_COMMANDS } from './config-commands.ts';
+import { CONFIG_COMMANDS } from './config-commands.ts';
+import { GEN_COMMANDS, MACHINECONFIG_COMMANDS } from './gen-commands.ts';
 import { LOOK_COMMANDS } from './look-commands.ts';
 import { FILE_COMMANDS, NODE_COMMANDS } from './node-commands.ts';
 
@@ -33,6 +34,7 @@ export const COMMAND_TABLE: CommandTable = {
     ...LOOK_COMMANDS,
     ...FILE_COMMANDS,
     ...GEN_COMMANDS,
+    ...MACHINECONFIG_COMMANDS,
     ...CONFIG_COMMANDS,
     ...OWN_COMMANDS,
   ],
@@ -40,6 +42,8 @@ export const COMMAND_TABLE: CommandTable = {
     cluster: 'Runs a cluster of nodes on this machine.',
     inspect: 'Looks at how a node works inside.',
     meta: 'Keeps small values on nodes, by number.',
+    machineconfig: 'Works on configurations in files; no node is asked.',
+    mc: 'The same as machineconfig.',
     gen: 'Makes secrets and configurations; no node is asked.',
     config: 'Shows and changes the client configuration.',
   },

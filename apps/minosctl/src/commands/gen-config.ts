@@ -1,15 +1,41 @@
-import { access, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { Fault, formatProblems, hasCode, messageOf } from '@minos/base';
-import { generateConfigs, generateSecrets, parseSecretsBundle, patchConfig, type SecretsBundle } from '@minos/config';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Fault, formatProblems, hasCode } from '@minos/base';
+import {
+  adminClientConfig,
+  type ConfigRole,
+  type ContractOptions,
+  contractDocuments,
+  generateSecrets,
+  parseSecretsBundle,
+  patchConfig,
+  type RegistryMirror,
+  type SecretsBundle,
+  toYamlStream,
+  withComments,
+} from '@minos/config';
 import type { CommandCall, RunCommand } from '../cli/command.ts';
 import { readPatch } from '../client-config/read-patch.ts';
-import { writeNewFile } from '../output/write-new-file.ts';
+import { readTextFile } from '../client-config/read-text-file.ts';
+import { contractOf } from '../generate/contract-of.ts';
+import { outputPaths, outputTypes } from '../generate/output-paths.ts';
+import { writeOutputs } from '../generate/write-outputs.ts';
 
 interface Options {
   readonly output: string;
+  readonly 'output-types': readonly string[];
   readonly 'with-secrets': string | undefined;
+  readonly 'talos-version': string | undefined;
+  readonly 'kubernetes-version': string;
   readonly 'additional-sans': readonly string[];
+  readonly 'dns-domain': string;
+  readonly 'install-disk': string;
+  readonly 'install-image': string;
+  readonly 'registry-mirror': readonly string[];
+  readonly 'with-cluster-discovery': boolean;
+  readonly 'with-kubespan': boolean;
+  readonly 'with-docs': boolean;
+  readonly 'with-examples': boolean;
   readonly patch: readonly string[];
   readonly 'config-patch': readonly string[];
   readonly 'config-patch-control-plane': readonly string[];
@@ -19,70 +45,85 @@ interface Options {
 
 type Call = CommandCall<Options>;
 
-/** Makes controlplane.yaml, worker.yaml and talosconfig of a cluster. */
+/** Makes controlplane.yaml, worker.yaml and talosconfig of a cluster, or one of them. */
 export const genConfig: RunCommand<Options> = async (call) => {
-  const { options, terminal, words } = call;
-  const [name = '', endpoint = ''] = words;
-  if (!URL.canParse(endpoint) || new URL(endpoint).protocol !== 'https:') {
-    throw new Fault('invalid', `the endpoint is the URL of the Kubernetes API, such as https://10.5.0.2:6443, not "${endpoint}"`);
+  const { options, terminal } = call;
+  const types = outputTypes(options['output-types']);
+  const paths = outputPaths(types, options.output, await isFolder(resolve(terminal.cwd, options.output), types.length > 1));
+  const contract = await contractOptions(call);
+  const texts = new Map<string, string>();
+  for (const [type, path] of paths) {
+    const text =
+      type === 'talosconfig' ? clientConfig(contract, terminal.clock.now()) : await machineConfig(call, contract, type);
+    texts.set(path, text);
   }
-  const secrets = await secretsOf(call);
-  const texts = generateConfigs({
-    clusterName: name,
-    endpoint,
-    secrets,
-    additionalSans: options['additional-sans'],
-    nowMs: terminal.clock.now(),
-  });
-  const files = {
-    'controlplane.yaml': await patched(call, texts.controlplane, options['config-patch-control-plane']),
-    'worker.yaml': await patched(call, texts.worker, options['config-patch-worker']),
-    talosconfig: texts.talosconfig,
-  };
-  const paths = Object.keys(files).map((file) => join(options.output, file));
-  if (!options.force) await refuseExisting(paths.map((path) => resolve(terminal.cwd, path)));
-  for (const [file, text] of Object.entries(files)) {
-    const path = join(options.output, file);
-    await writeNewFile(resolve(terminal.cwd, path), text, { isReplaced: options.force });
-    await terminal.out(`Created ${path}\n`);
-  }
+  await writeOutputs(texts, { terminal, isReplaced: options.force });
   return 0;
 };
 
+async function contractOptions(call: Call): Promise<ContractOptions> {
+  const { options, words } = call;
+  const [clusterName = '', endpoint = ''] = words;
+  if (!URL.canParse(endpoint) || new URL(endpoint).protocol !== 'https:') {
+    throw new Fault('invalid', `the endpoint is the URL of the Kubernetes API, such as https://10.5.0.2:6443, not "${endpoint}"`);
+  }
+  return {
+    clusterName,
+    endpoint,
+    secrets: await secretsOf(call),
+    contract: contractOf(options['talos-version']),
+    kubernetesVersion: kubernetesVersion(options['kubernetes-version']),
+    additionalSans: options['additional-sans'],
+    dnsDomain: options['dns-domain'],
+    installDisk: options['install-disk'],
+    installImage: options['install-image'],
+    registryMirrors: options['registry-mirror'].map(mirrorOf),
+    hasClusterDiscovery: options['with-cluster-discovery'],
+    hasKubeSpan: options['with-kubespan'],
+  };
+}
+
+function kubernetesVersion(text: string): string {
+  const m = /^v?(\d+\.\d+\.\d+(-[\w.]+)?)$/.exec(text);
+  if (m?.[1] === undefined) throw new Fault('invalid', `--kubernetes-version is a version such as 1.37.0, not "${text}"`);
+  return m[1];
+}
+
+function mirrorOf(text: string): RegistryMirror {
+  const at = text.indexOf('=');
+  const [host, url] = [text.slice(0, at), text.slice(at + 1)];
+  if (at > 0 && URL.canParse(url)) return { host, url };
+  throw new Fault('invalid', `--registry-mirror is a registry and a URL, such as docker.io=http://10.5.0.1:5000, not "${text}"`);
+}
+
 async function secretsOf({ options, terminal }: Call): Promise<SecretsBundle> {
   const file = options['with-secrets'];
-  if (file === undefined) return generateSecrets(terminal.clock.now());
-  const bundle = parseSecretsBundle(await readText(resolve(terminal.cwd, file)));
+  terminal.progress('generating PKI and tokens');
+  if (file === undefined) return generateSecrets(terminal.clock.now(), contractOf(options['talos-version']));
+  const bundle = parseSecretsBundle(await readTextFile(file, terminal));
   if (bundle.ok) return bundle.value;
   throw new Fault('invalid', `${file} holds no secrets of a cluster:\n${formatProblems(bundle.problems)}`);
 }
 
-async function patched({ options, terminal }: Call, text: string, own: readonly string[]): Promise<string> {
+async function machineConfig({ options, terminal }: Call, contract: ContractOptions, role: ConfigRole): Promise<string> {
+  const own = options[role === 'worker' ? 'config-patch-worker' : 'config-patch-control-plane'];
   const wanted = [...options.patch, ...options['config-patch'], ...own];
-  if (wanted.length === 0) return text;
   const patches = await Promise.all(wanted.map((patch) => readPatch(patch, terminal.cwd)));
-  const result = patchConfig(text, patches);
-  if (result.ok) return result.value;
-  throw new Fault('invalid', `the patch does not fit:\n${formatProblems(result.problems)}`);
+  const result = patchConfig(toYamlStream(contractDocuments(contract, role)), patches);
+  if (!result.ok) throw new Fault('invalid', `the patch does not fit:\n${formatProblems(result.problems)}`);
+  return withComments(result.value, { hasDocs: options['with-docs'], hasExamples: options['with-examples'] });
 }
 
-/** All three or none: a name that is taken is found before anything is written. */
-async function refuseExisting(paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    try {
-      await access(path);
-    } catch (e) {
-      if (hasCode(e, 'ENOENT')) continue;
-      throw e;
-    }
-    throw new Fault('exists', `${path} is there already; --force replaces it`);
-  }
+function clientConfig({ secrets, clusterName }: ContractOptions, nowMs: number): string {
+  return adminClientConfig({ secrets, clusterName, nowMs });
 }
 
-async function readText(path: string): Promise<string> {
+/** Whether a path is a folder; what is not there is taken as `otherwise`. */
+async function isFolder(path: string, otherwise: boolean): Promise<boolean> {
   try {
-    return await readFile(path, 'utf8');
+    return (await stat(path)).isDirectory();
   } catch (e) {
-    throw new Fault('missing', `cannot read ${path}: ${messageOf(e)}`, {}, { cause: e });
+    if (hasCode(e, 'ENOENT')) return otherwise;
+    throw e;
   }
 }
