@@ -129,7 +129,7 @@ build() {
 
 command=${1:-}
 [ $# -gt 0 ] && shift
-case "$command" in up | down | image | test | bench | vm | e2e-vm) ;; *) die 'usage: run.sh up|down|image|test|bench|vm|e2e-vm [arguments]' ;; esac
+case "$command" in up | down | image | test | bench | soak | vm | e2e-vm) ;; *) die 'usage: run.sh up|down|image|test|bench|soak|vm|e2e-vm [arguments]' ;; esac
 
 check_machine "$command"
 install_packages "$command"
@@ -158,6 +158,10 @@ case "$command" in
   bench)
     build
     exec node tools/bench/main.ts "$@"
+    ;;
+  soak)
+    build
+    exec node e2e/soak/main.ts "$@"
     ;;
   vm)
     build

@@ -33,20 +33,25 @@ const STATUS_MESSAGE = 2;
  * @throws Fault `internal` when the body is not a message of that shape.
  */
 export function appendInfo(body: Buffer, hostname: string, kind: ReplyKind): Buffer {
+  if (kind === 'stream') return Buffer.concat(namedParts(body, hostname));
   const name = field(HOSTNAME, Buffer.from(hostname));
-  if (kind === 'stream') return withMetadata(body, name);
   const parts: Buffer[] = [];
   let elements = 0;
   for (const part of fields(body)) {
     if (part.number === MESSAGES) {
       elements += 1;
-      parts.push(field(MESSAGES, withMetadata(payloadOf(part), name)));
+      parts.push(field(MESSAGES, Buffer.concat(withMetadata(payloadOf(part), name))));
     } else {
       parts.push(part.bytes);
     }
   }
   if (elements === 0) parts.push(field(MESSAGES, field(METADATA, name)));
   return Buffer.concat(parts);
+}
+
+/** The same for a message of a stream, as parts that make the result one after the other: parts of the body are not copied. */
+export function namedParts(body: Buffer, hostname: string): Buffer[] {
+  return withMetadata(body, field(HOSTNAME, Buffer.from(hostname)));
 }
 
 /** The message that stands for a node which failed: nothing but metadata with the node's name and its error. */
@@ -65,7 +70,7 @@ function statusOf(error: NodeError): Buffer {
 }
 
 /** A message with these metadata fields added to its field 1, all occurrences of which become one at the end. */
-function withMetadata(message: Buffer, added: Buffer): Buffer {
+function withMetadata(message: Buffer, added: Buffer): Buffer[] {
   const rest: Buffer[] = [];
   const metadata: Buffer[] = [];
   for (const part of fields(message)) {
@@ -73,7 +78,7 @@ function withMetadata(message: Buffer, added: Buffer): Buffer {
     else rest.push(part.bytes);
   }
   const whole = metadata.length === 0 ? [message] : rest;
-  return Buffer.concat([...whole, field(METADATA, Buffer.concat([...metadata, added]))]);
+  return [...whole, field(METADATA, Buffer.concat([...metadata, added]))];
 }
 
 function payloadOf(part: WireField): Buffer {

@@ -1,4 +1,4 @@
-export { appendInfo, buildError, type NodeError, type ReplyKind } from './fan-out.ts';
+export { appendInfo, buildError, type NodeError, namedParts, type ReplyKind } from './fan-out.ts';
 export type { DeepPartial } from './gen/common/common.ts';
 export { grpcCodeName, grpcErrorText } from './grpc-code.ts';
 export { isAllowed, type MethodDaemon, type MethodKind, type MethodRow, type NodeStage } from './method-row.ts';

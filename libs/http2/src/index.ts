@@ -1,3 +1,4 @@
+export { BlockPool } from './block-pool.ts';
 export { checkHead } from './check-head.ts';
 export { Conn } from './conn.ts';
 export { type ConnOwner, Engine, type EngineOptions, type OpenOptions } from './engine.ts';

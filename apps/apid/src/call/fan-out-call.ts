@@ -5,7 +5,7 @@ import type { CallRecord } from './call-record.ts';
 import type { Expiring } from './deadline-queue.ts';
 import { FanOutLoan } from './fan-out-loan.ts';
 import { type FanOutHost, FanOutPart, type ReplyCost } from './fan-out-part.ts';
-import { grpcMessage, MOST_MESSAGE_BYTES } from './grpc-messages.ts';
+import { grpcMessage, grpcPrefix, MOST_MESSAGE_BYTES, messagePool } from './grpc-messages.ts';
 import { type CallError, Status } from './grpc-status.ts';
 import { HopTrace, withTrace } from './hop-trace.ts';
 import type { Endable } from './open-calls.ts';
@@ -17,12 +17,11 @@ const ANSWER_SHARE = 0.2;
 const ANSWER_MOST_MS = 500;
 
 /** The windows of all nodes of a call together may grow to so many bytes. */
-const MOST_WINDOWS = 8 * 1024 * 1024;
+const MOST_WINDOWS = 1024 * 1024;
 
 interface Credit {
   readonly part: FanOutPart;
-  readonly bytes: number;
-  readonly lent: number;
+  readonly cost: ReplyCost;
   left: number;
 }
 
@@ -37,6 +36,7 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
   readonly #kind: ReplyKind;
   readonly #parts: readonly FanOutPart[];
   readonly loan = new FanOutLoan();
+  readonly pool = messagePool();
   readonly #credits: Credit[] = [];
   readonly #trace: string[] = [];
   #replies: Buffer[] = [];
@@ -105,8 +105,7 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
       left -= some;
       if (first.left > 0) return;
       this.#credits.shift();
-      if (first.bytes > 0) first.part.passed(first.bytes);
-      if (first.lent > 0) this.loan.giveBack(first.lent);
+      first.part.went(first.cost);
     }
   }
 
@@ -137,17 +136,18 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
     this.#front.passed(more);
   }
 
-  replied(part: FanOutPart, message: Buffer, { credit, lent }: ReplyCost): void {
+  replied(part: FanOutPart, message: readonly Buffer[], cost: ReplyCost): void {
     if (this.#isOver) return;
     if (this.#kind === 'stream') {
-      const whole = grpcMessage(message);
+      const prefix = grpcPrefix(message.reduce((bytes, piece) => bytes + piece.length, 0));
+      const whole = [prefix, ...message];
       this.#sendHead();
-      this.#credits.push({ part, bytes: credit, lent, left: whole.length });
-      this.#front.data(whole, 0, whole.length, false);
+      this.#credits.push({ part, cost, left: whole.reduce((bytes, piece) => bytes + piece.length, 0) });
+      for (const piece of whole) this.#front.data(piece, 0, piece.length, false);
       return;
     }
-    if (credit > 0) part.passed(credit);
-    this.#replies.push(message);
+    part.went(cost);
+    this.#replies.push(...message);
   }
 
   hold(part: FanOutPart, bytes: number): boolean {

@@ -1,6 +1,6 @@
-import { appendInfo, buildError, type NodeError, type ReplyKind } from '@minos/api';
+import { appendInfo, buildError, type NodeError, namedParts, type ReplyKind } from '@minos/api';
 import { isFault, messageOf } from '@minos/base';
-import type { Head } from '@minos/http2';
+import type { BlockPool, Head } from '@minos/http2';
 import { statusWithInfo } from './error-info.ts';
 import type { Borrower, FanOutLoan } from './fan-out-loan.ts';
 import { decodeGrpcMessage } from './grpc-message.ts';
@@ -13,8 +13,10 @@ import type { Upstream, UpstreamSink } from './upstream.ts';
 export interface FanOutHost {
   /** What parts of streams may receive beyond what went on. */
   readonly loan: FanOutLoan;
-  /** One message of its node, named. */
-  replied(part: FanOutPart, message: Buffer, cost: ReplyCost): void;
+  /** Buffers for messages that are not whole. */
+  readonly pool: BlockPool;
+  /** One message of its node, named, in parts; those of a stream are valid only during the call. */
+  replied(part: FanOutPart, message: readonly Buffer[], cost: ReplyCost): void;
   /** Single replies are kept until all are there; false, and the part is over, when there is no room for so many bytes more. */
   hold(part: FanOutPart, bytes: number): boolean;
   /** Its node is done, well or with an error that was told as a message. */
@@ -37,11 +39,12 @@ export class FanOutPart implements UpstreamSink, Borrower {
   readonly target: string;
   readonly #kind: ReplyKind;
   readonly #host: FanOutHost;
-  readonly #messages = new GrpcMessages();
+  readonly #messages: GrpcMessages;
   #upstream: Upstream | undefined;
   #trace: HopTrace | undefined;
   #owed = 0;
   #lent = 0;
+  #waiting = 0;
   #held = 0;
   #requestPassed = 0;
   #isDone = false;
@@ -50,6 +53,7 @@ export class FanOutPart implements UpstreamSink, Borrower {
     this.target = target;
     this.#kind = kind;
     this.#host = host;
+    this.#messages = new GrpcMessages(host.pool);
   }
 
   get isDone(): boolean {
@@ -78,9 +82,12 @@ export class FanOutPart implements UpstreamSink, Borrower {
     if (!this.#isDone) this.#upstream?.data(bytes, start, end, isEnd);
   }
 
-  /** A reply went on, and with it so many received bytes. */
-  passed(bytes: number): void {
-    this.#upstream?.passed(bytes);
+  /** A reply went to the client: its node may send as much again. */
+  went({ credit, lent }: ReplyCost): void {
+    this.#waiting--;
+    if (credit > 0) this.#upstream?.passed(credit);
+    if (lent > 0) this.#host.loan.giveBack(lent);
+    this.retry();
   }
 
   /** Ends it without telling anybody. */
@@ -98,7 +105,7 @@ export class FanOutPart implements UpstreamSink, Borrower {
     if (this.#isDone) return;
     this.#owed += end - start;
     try {
-      for (const message of this.#messages.push(bytes, start, end)) this.#reply(message);
+      this.#messages.push(bytes, start, end, (message) => this.#reply(message));
     } catch (e) {
       if (!isFault(e)) throw e;
       this.#upstream?.cancel();
@@ -110,14 +117,14 @@ export class FanOutPart implements UpstreamSink, Borrower {
     if (isEnd) this.failed({ code: Status.internal, message: 'server closed the stream without sending trailers' });
   }
 
-  /** Has more of a message come that is larger than the window, if that may be lent. */
+  /** Has more of a message come that is larger than the window, if that may be lent, and none before it waits for the client. */
   retry(): void {
     const owed = this.#owed;
-    if (this.#isDone || owed === 0 || this.#messages.pending <= EARLY_CREDIT) return;
+    if (this.#isDone || owed === 0 || this.#waiting > 0 || this.#messages.pending <= EARLY_CREDIT) return;
     if (!this.#host.loan.take(this, owed)) return;
     this.#owed = 0;
     this.#lent += owed;
-    this.passed(owed);
+    this.#upstream?.passed(owed);
   }
 
   requestPassed(bytes: number): void {
@@ -129,7 +136,8 @@ export class FanOutPart implements UpstreamSink, Borrower {
     if (this.#isDone) return;
     const { code, message, info } = error;
     const told = info === undefined ? error : { code, message, status: statusWithInfo(code, message, info) };
-    this.#host.replied(this, buildError(this.target, told, this.#kind), NO_COST);
+    this.#waiting++;
+    this.#host.replied(this, [buildError(this.target, told, this.#kind)], NO_COST);
     this.#end();
   }
 
@@ -146,13 +154,15 @@ export class FanOutPart implements UpstreamSink, Borrower {
 
   #reply(message: Buffer): void {
     if (this.#isDone) return;
-    const named = appendInfo(message, this.target, this.#kind);
+    const isStream = this.#kind === 'stream';
+    const named = isStream ? namedParts(message, this.target) : [appendInfo(message, this.target, 'unary')];
     const cost = { credit: this.#owed, lent: this.#lent };
     this.#owed = 0;
     this.#lent = 0;
-    if (this.#kind === 'stream') this.#host.loan.complete(this, cost.lent);
-    else if (!this.#host.hold(this, named.length - this.#held)) return;
+    if (isStream) this.#host.loan.complete(this, cost.lent);
+    else if (!this.#host.hold(this, (named[0]?.length ?? 0) - this.#held)) return;
     this.#held = 0;
+    this.#waiting++;
     this.#host.replied(this, named, cost);
   }
 
@@ -163,7 +173,7 @@ export class FanOutPart implements UpstreamSink, Borrower {
     this.#held += more;
     const owed = this.#owed;
     this.#owed = 0;
-    if (owed > 0) this.passed(owed);
+    if (owed > 0) this.#upstream?.passed(owed);
   }
 
   #ended(trailers: Head): void {
@@ -187,6 +197,7 @@ export class FanOutPart implements UpstreamSink, Borrower {
 
   /** What was lent for a message that never ends goes back, and what was kept of one is given up. */
   #settle(): void {
+    this.#messages.drop();
     this.#host.hold(this, -this.#held);
     this.#held = 0;
     const lent = this.#lent;

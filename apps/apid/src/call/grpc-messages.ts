@@ -1,62 +1,119 @@
 import { Fault } from '@minos/base';
+import { BlockPool } from '@minos/http2';
 
 /** Largest message that is taken apart here, in bytes. */
 export const MOST_MESSAGE_BYTES = 32 * 1024 * 1024;
 
 const PREFIX = 5;
+/** Messages up to this size are put together in buffers that are used again. */
+const POOLED_BYTES = 68 * 1024;
+/** Room that a larger one gets at first: its sender has only said how large it is. */
+const FIRST_BYTES = 128 * 1024;
+
+/** Buffers for the messages of one call. */
+export function messagePool(): BlockPool {
+  return new BlockPool(POOLED_BYTES, 16);
+}
 
 /** Cuts the body of a stream into gRPC messages. */
 export class GrpcMessages {
-  #parts: Buffer[] = [];
-  #bytes = 0;
+  readonly #pool: BlockPool;
+  readonly #prefix = Buffer.alloc(PREFIX);
+  #prefixBytes = 0;
+  #length = 0;
+  #body: Buffer | undefined;
+  #bodyBytes = 0;
+
+  constructor(pool: BlockPool) {
+    this.#pool = pool;
+  }
 
   /** Bytes kept of a message that is not whole yet. */
   get pending(): number {
-    return this.#bytes;
+    return this.#prefixBytes + this.#bodyBytes;
   }
 
   /**
-   * Takes bytes [start, end) and gives the messages that they complete, without their prefixes. Throws a Fault: `exhausted`
-   * for a message that is too large, `internal` for one that is compressed, which nobody asked for.
+   * Takes bytes [start, end) and gives the messages that they complete, without their prefixes, each valid only during its
+   * call. Throws a Fault: `exhausted` for a message that is too large, `internal` for one that is compressed, which nobody
+   * asked for.
    */
-  push(bytes: Buffer, start: number, end: number): Buffer[] {
-    if (end > start) this.#parts.push(Buffer.from(bytes.subarray(start, end)));
-    this.#bytes += end - start;
-    const messages: Buffer[] = [];
-    while (this.#bytes >= PREFIX) {
-      const length = this.#length();
-      if (this.#bytes < PREFIX + length) break;
-      const whole = this.#whole();
-      messages.push(whole.subarray(PREFIX, PREFIX + length));
-      const rest = whole.subarray(PREFIX + length);
-      this.#parts = rest.length === 0 ? [] : [rest];
-      this.#bytes = rest.length;
+  push(bytes: Buffer, start: number, end: number, onMessage: (message: Buffer) => void): void {
+    let at = start;
+    while (at < end) {
+      if (this.#prefixBytes < PREFIX) {
+        const taken = Math.min(PREFIX - this.#prefixBytes, end - at);
+        bytes.copy(this.#prefix, this.#prefixBytes, at, at + taken);
+        this.#prefixBytes += taken;
+        at += taken;
+        if (this.#prefixBytes < PREFIX) return;
+        this.#length = lengthIn(this.#prefix);
+      }
+      const left = this.#length - this.#bodyBytes;
+      if (this.#bodyBytes === 0 && end - at >= left) {
+        this.#prefixBytes = 0;
+        at += left;
+        onMessage(bytes.subarray(at - left, at));
+        continue;
+      }
+      const taken = Math.min(left, end - at);
+      this.#keep(bytes, at, at + taken);
+      at += taken;
+      if (taken === left) this.#complete(onMessage);
     }
-    return messages;
   }
 
-  #length(): number {
-    if ((this.#parts[0]?.length ?? 0) < PREFIX) this.#parts = [Buffer.concat(this.#parts)];
-    const first = this.#parts[0] ?? Buffer.alloc(PREFIX);
-    if (first[0] !== 0) throw new Fault('internal', 'reply is compressed although that was not accepted');
-    const length = first.readUInt32BE(1);
-    if (length > MOST_MESSAGE_BYTES)
-      throw new Fault('exhausted', `reply of ${length} bytes is too large for several nodes`, { length });
-    return length;
+  /** Gives up what is kept. */
+  drop(): void {
+    const body = this.#body;
+    this.#body = undefined;
+    this.#prefixBytes = 0;
+    this.#bodyBytes = 0;
+    if (body?.length === POOLED_BYTES) this.#pool.give(body);
   }
 
-  #whole(): Buffer {
-    const [first] = this.#parts;
-    return this.#parts.length === 1 && first !== undefined ? first : Buffer.concat(this.#parts);
+  #keep(bytes: Buffer, start: number, end: number): void {
+    const needed = this.#bodyBytes + end - start;
+    if (this.#body === undefined) {
+      const isPooled = this.#length <= POOLED_BYTES;
+      this.#body = isPooled ? this.#pool.take() : Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.#length, FIRST_BYTES)));
+    } else if (needed > this.#body.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.min(this.#length, Math.max(needed, this.#body.length * 2)));
+      this.#body.copy(larger, 0, 0, this.#bodyBytes);
+      this.#body = larger;
+    }
+    bytes.copy(this.#body, this.#bodyBytes, start, end);
+    this.#bodyBytes = needed;
   }
+
+  #complete(onMessage: (message: Buffer) => void): void {
+    const body = this.#body ?? Buffer.alloc(0);
+    // Taken out first: whoever gets the message may drop the rest.
+    this.#body = undefined;
+    this.#prefixBytes = 0;
+    this.#bodyBytes = 0;
+    onMessage(body.subarray(0, this.#length));
+    if (body.length === POOLED_BYTES) this.#pool.give(body);
+  }
+}
+
+function lengthIn(prefix: Buffer): number {
+  if (prefix[0] !== 0) throw new Fault('internal', 'reply is compressed although that was not accepted');
+  const length = prefix.readUInt32BE(1);
+  if (length > MOST_MESSAGE_BYTES)
+    throw new Fault('exhausted', `reply of ${length} bytes is too large for several nodes`, { length });
+  return length;
+}
+
+/** The prefix of a message of so many bytes. */
+export function grpcPrefix(length: number): Buffer {
+  const prefix = Buffer.alloc(PREFIX);
+  prefix.writeUInt32BE(length, 1);
+  return prefix;
 }
 
 /** One message with its prefix. */
 export function grpcMessage(...body: readonly Buffer[]): Buffer {
-  const prefix = Buffer.alloc(PREFIX);
-  prefix.writeUInt32BE(
-    body.reduce((bytes, part) => bytes + part.length, 0),
-    1,
-  );
-  return Buffer.concat([prefix, ...body]);
+  const length = body.reduce((bytes, part) => bytes + part.length, 0);
+  return Buffer.concat([grpcPrefix(length), ...body]);
 }

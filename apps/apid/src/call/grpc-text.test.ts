@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { decodeGrpcMessage, encodeGrpcMessage } from './grpc-message.ts';
-import { GrpcMessages, grpcMessage } from './grpc-messages.ts';
+import { GrpcMessages, grpcMessage, messagePool } from './grpc-messages.ts';
 import { formatGrpcTimeout, parseGrpcTimeout } from './grpc-timeout.ts';
 
 test.each([
@@ -38,19 +38,21 @@ test('messages come out whole however they are cut', () => {
   const bodies = [Buffer.alloc(0), Buffer.from('a'), Buffer.alloc(70_000, 'b'), Buffer.from('c')];
   const bytes = Buffer.concat(bodies.map((body) => grpcMessage(body)));
   for (const step of [1, 3, 4096, 200_000]) {
-    const messages = new GrpcMessages();
+    const messages = new GrpcMessages(messagePool());
     const got: Buffer[] = [];
-    for (let at = 0; at < bytes.length; at += step) got.push(...messages.push(bytes, at, Math.min(at + step, bytes.length)));
+    for (let at = 0; at < bytes.length; at += step) {
+      messages.push(bytes, at, Math.min(at + step, bytes.length), (message) => got.push(Buffer.from(message)));
+    }
     expect(got.map((b) => b.toString())).toEqual(bodies.map((b) => b.toString()));
     expect(messages.pending).toBe(0);
   }
 });
 
 test('a compressed message, and one larger than 32 MiB, are refused', () => {
-  expect(() => new GrpcMessages().push(Buffer.from([1, 0, 0, 0, 0]), 0, 5)).toThrow(
+  expect(() => new GrpcMessages(messagePool()).push(Buffer.from([1, 0, 0, 0, 0]), 0, 5, () => undefined)).toThrow(
     expect.objectContaining({ kind: 'internal' }),
   );
-  expect(() => new GrpcMessages().push(Buffer.from([0, 2, 0, 0, 1]), 0, 5)).toThrow(
+  expect(() => new GrpcMessages(messagePool()).push(Buffer.from([0, 2, 0, 0, 1]), 0, 5, () => undefined)).toThrow(
     expect.objectContaining({ kind: 'exhausted' }),
   );
 });
@@ -62,13 +64,13 @@ test('any bytes are messages, wait for more, or are refused, and what waits is b
     return (state >>> 8) % bound;
   };
   for (let run = 0; run < 500; run++) {
-    const messages = new GrpcMessages();
+    const messages = new GrpcMessages(messagePool());
     let came = 0;
     try {
       for (let n = 0; n < 20; n++) {
         const bytes = Buffer.from(Array.from({ length: random(40) }, () => (random(3) === 0 ? 0 : random(256))));
         came += bytes.length;
-        messages.push(bytes, 0, bytes.length);
+        messages.push(bytes, 0, bytes.length, () => undefined);
         expect(messages.pending).toBeLessThanOrEqual(came);
       }
     } catch (e) {
