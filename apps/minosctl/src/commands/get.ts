@@ -3,9 +3,11 @@ import { client } from '@minos/rpc';
 import type { CommandCall, ExitCode, RunCommand } from '../cli/command.ts';
 import { listDefinitions, resolveType, type StateClient } from '../get/resolve-type.ts';
 import { type Printed, ResourcePrinter } from '../get/resource-printer.ts';
-import { resourceView } from '../get/resource-view.ts';
+import { type ResourceView, resourceView } from '../get/resource-view.ts';
 import { type NodeChange, watchNode } from '../get/watch-node.ts';
 import { collect } from '../node-call/collect.ts';
+import { FirstAnswers } from '../node-call/first-answers.ts';
+import type { NodeAnswer } from '../node-call/for-each-node.ts';
 import { reportFailures } from '../node-call/node-failure.ts';
 import { type NodeSession, withSession } from '../node-call/session.ts';
 import { streamNodes } from '../node-call/stream-nodes.ts';
@@ -54,14 +56,27 @@ function isLost(e: unknown): boolean {
 async function getAll({ call, session, state, definition, namespace }: Getting): Promise<ExitCode> {
   const id = call.words[1];
   const type = definition.resourceType;
-  const { answers, failures } = await session.ask(async (_node, options) => {
-    if (id !== undefined) return [(await state.Get({ namespace, type, id, options: {} }, options)).resource];
-    const request = { namespace, type, options: { labelQuery: [], idQuery: undefined } };
-    return (await collect(state.List(request, options))).map(({ resource }) => resource);
+  const printer = new ResourcePrinter(call, definition);
+  const answers = new FirstAnswers<readonly ResourceView[]>(session.nodes, call.terminal.clock, {
+    first: (some) => printer.printAll(some.flatMap(itemsOf), 'once'),
+    later: async (answer) => {
+      for (const item of itemsOf(answer)) await printer.printOne(item, 'once');
+    },
   });
-  const items = answers.flatMap(({ node, value }) => value.map((resource): Printed => ({ node, view: resourceView(resource) })));
-  await new ResourcePrinter(call, definition).printAll(items, 'once');
+  const { failures } = await session.ask(async (node, options) => {
+    const request = { namespace, type, options: { labelQuery: [], idQuery: undefined } };
+    const found =
+      id === undefined
+        ? (await collect(state.List(request, options))).map(({ resource }) => resource)
+        : [(await state.Get({ namespace, type, id, options: {} }, options)).resource];
+    await answers.add({ node, value: found.map(resourceView) });
+  });
+  await answers.end();
   return reportFailures(call.terminal, failures, session.nodes.length);
+}
+
+function itemsOf({ node, value }: NodeAnswer<readonly ResourceView[]>): readonly Printed[] {
+  return value.map((view) => ({ node, view }));
 }
 
 async function watchAll({ call, session, state, definition, namespace }: Getting): Promise<ExitCode> {
@@ -79,7 +94,7 @@ async function watchAll({ call, session, state, definition, namespace }: Getting
   const show = async (node: string, change: NodeChange): Promise<void> => {
     if (change.kind === 'ready') return release(node);
     const item: Printed = { node, view: change.view, happening: change.kind };
-    if (kept === undefined) await printer.printOne(item);
+    if (kept === undefined) await printer.printOne(item, 'watch');
     else kept.push(item);
   };
   return streamNodes(session, call.terminal, {

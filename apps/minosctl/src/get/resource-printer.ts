@@ -43,10 +43,10 @@ export class ResourcePrinter {
     await this.#call.terminal.out(tableText(heading, rows));
   }
 
-  /** Prints one more row of a watch. */
-  async printOne(item: Printed): Promise<void> {
+  /** Prints one more row. */
+  async printOne(item: Printed, mode: 'once' | 'watch'): Promise<void> {
     if (this.#writer !== undefined) return this.#writer.write(document(item));
-    await this.#call.terminal.out(`${alignRow(this.#row(item, 'watch'), this.#widths ?? [])}\n`);
+    await this.#call.terminal.out(`${alignRow(this.#row(item, mode), this.#widths ?? [])}\n`);
   }
 
   #heading(mode: 'once' | 'watch'): Row {

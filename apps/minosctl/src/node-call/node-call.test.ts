@@ -131,3 +131,28 @@ test('a service that no node has is an error that says how to list them', async 
   expect(unknown).toMatchObject({ code: 1, stdout: '' });
   expect(unknown.stderr).toContain('service "nope" is not registered');
 });
+
+test('rows are printed as they come: a slow node holds nobody up, and its rows join the same table', async () => {
+  await using scope = new Scope();
+  const answer = new AbortController();
+  const endpoint = await testEndpoint(scope, {
+    machine: {
+      Version: async (_request, context) => {
+        if (nodeOf(context) === '10.9.0.2')
+          await eventually(() => expect(answer.signal.aborted).toBe(true), { withinMs: 20_000 });
+        return version;
+      },
+    },
+  });
+  const { terminal, done } = endpoint.start('version', '--short');
+  await eventually(() => expect(terminal.stdout().match(/^10\.9\.0\.[34] /gm)).toHaveLength(2), { withinMs: 10_000 });
+  expect(terminal.stdout()).not.toContain('10.9.0.2');
+  answer.abort();
+  expect(await done).toBe(0);
+  expect(
+    terminal
+      .stdout()
+      .split('\n')
+      .map((line) => line.split(' ')[0]),
+  ).toEqual(['NODE', '10.9.0.3', '10.9.0.4', '10.9.0.2', '']);
+});

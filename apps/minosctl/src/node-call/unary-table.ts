@@ -1,9 +1,12 @@
 import { MachineServiceDefinition } from '@minos/api/machine';
 import { type CallOptions, type Client, client, type ServiceDefinition } from '@minos/rpc';
 import type { CommandCall, RunCommand } from '../cli/command.ts';
-import { DocumentWriter } from '../output/documents.ts';
+import { type DocumentForm, DocumentWriter } from '../output/documents.ts';
+import { GrowingTable } from '../output/growing-table.ts';
 import { type PlainValue, plainValue } from '../output/plain-value.ts';
-import { type Row, tableText } from '../output/table.ts';
+import type { Row } from '../output/table.ts';
+import { type AnswerSink, FirstAnswers } from './first-answers.ts';
+import type { NodeAnswer } from './for-each-node.ts';
 import { reportFailures } from './node-failure.ts';
 import { withSession } from './session.ts';
 
@@ -34,18 +37,45 @@ export function serviceTable<D extends ServiceDefinition, V, M extends object>(
   return (call) =>
     withSession(call, async (session) => {
       const service = client(session.channel, definition);
-      const { answers, failures } = await session.ask((_node, options) => spec.ask(service, options, call));
-      const messages = answers.flatMap(({ node, value }) => value.messages.map((message) => ({ node, message })));
-      if (call.globals.output === 'table') {
-        const heading = typeof spec.heading === 'function' ? spec.heading(call) : spec.heading;
-        const rows = messages.flatMap(({ node, message }) => spec.rows(message, call).map((row) => [node, ...row]));
-        if (answers.length > 0) await call.terminal.out(tableText(['NODE', ...heading], rows));
-      } else {
-        const writer = new DocumentWriter(call.terminal, call.globals.output);
-        for (const { node, message } of messages) await writer.write(nodeDocument(node, message));
-      }
+      const sink = call.globals.output === 'table' ? tableSink(spec, call) : documentSink<M>(call, call.globals.output);
+      const answers = new FirstAnswers(session.nodes, call.terminal.clock, sink);
+      const { failures } = await session.ask(async (node, options) => {
+        const { messages } = await spec.ask(service, options, call);
+        await answers.add({ node, value: messages });
+      });
+      await answers.end();
       return reportFailures(call.terminal, failures, session.nodes.length);
     });
+}
+
+/** Rows of one table, which grows with every node that answers. */
+function tableSink<D extends ServiceDefinition, V, M extends object>(
+  spec: ServiceTable<D, V, M>,
+  call: CommandCall<V>,
+): AnswerSink<readonly M[]> {
+  const heading = typeof spec.heading === 'function' ? spec.heading(call) : spec.heading;
+  const table = new GrowingTable(call.terminal, ['NODE', ...heading]);
+  const rowsOf = ({ node, value }: NodeAnswer<readonly M[]>): readonly Row[] =>
+    value.flatMap((message) => spec.rows(message, call).map((row) => [node, ...row]));
+  return {
+    // A heading over nothing would say that there is nothing.
+    first: async (answers) => (answers.length > 0 ? table.add(answers.flatMap(rowsOf)) : undefined),
+    later: (answer) => table.add(rowsOf(answer)),
+  };
+}
+
+/** One object for each message. */
+function documentSink<M extends object>(call: CommandCall<unknown>, form: DocumentForm): AnswerSink<readonly M[]> {
+  const writer = new DocumentWriter(call.terminal, form);
+  const write = async ({ node, value }: NodeAnswer<readonly M[]>): Promise<void> => {
+    for (const message of value) await writer.write(nodeDocument(node, message));
+  };
+  return {
+    first: async (answers) => {
+      for (const answer of answers) await write(answer);
+    },
+    later: write,
+  };
 }
 
 /** A node's message as plain data, with the node in front. */

@@ -10,9 +10,10 @@ export function tableText(heading: Row, rows: readonly Row[]): string {
   return all.map((row) => `${alignRow(row, widths)}\n`).join('');
 }
 
-/** One row under given widths; a cell that is wider pushes the rest to the right. */
+/** One row under given widths, control characters shown; a cell that is wider pushes the rest to the right. */
 export function alignRow(row: Row, widths: readonly number[]): string {
   return row
+    .map(oneLine)
     .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
     .join(GAP)
     .trimEnd();
