@@ -1,3 +1,4 @@
+import { zstdDecompressSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { parseFixture, type SimulatedHost, simulatedHost } from '@minos/host/simulated';
 import { type RecordingLogger, recordingLogger, VirtualClock } from '@minos/testkit';
@@ -35,12 +36,36 @@ test('what an earlier machined wrote is there before the first new line', async 
   expect(await text(second)).toBe('old\nnew\n');
 });
 
-test('a file that reached its limit is kept once and begun anew', async () => {
+test('a file that reached its limit is put away compressed, and the newest four of them are kept', async () => {
   const { host, make } = open();
-  await using book = make();
-  for (let i = 0; i < 5; i++) await book.append('a', Buffer.from(`${'x'.repeat(99)}\n`));
-  expect(await host.files.list('/var/log')).toEqual(['a.log', 'a.log.1']);
-  expect((await host.files.stat('/var/log/a.log.1')).sizeBytes).toBe(200n);
+  const line = (i: number): string => `${String(i).padStart(4, '0')} ${'x'.repeat(94)}\n`;
+  for (let i = 0; i < 15; i++) {
+    await using book = make();
+    await book.append('a', Buffer.from(line(i)));
+  }
+  const names = await host.files.list('/var/log');
+  expect(names).toEqual(['a.log', 'a.log.1.zst', 'a.log.2.zst', 'a.log.3.zst', 'a.log.4.zst']);
+  const packed = await Promise.all(
+    names
+      .slice(1)
+      .toReversed()
+      .map((name) => host.files.read(`/var/log/${name}`)),
+  );
+  const text =
+    packed.map((bytes) => zstdDecompressSync(bytes).toString()).join('') + (await host.files.readText('/var/log/a.log'));
+  expect(text).toBe(Array.from({ length: 9 }, (_, i) => line(i + 6)).join(''));
+});
+
+test('a log that fills its file again and again while an old one is compressed loses old lines, never the newest', async () => {
+  const { host, make } = open();
+  {
+    await using book = make();
+    for (let i = 0; i < 500; i++) await book.append('a', Buffer.from(`${String(i).padStart(4, '0')} ${'x'.repeat(94)}\n`));
+    await book.append('a', Buffer.from('last\n'));
+  }
+  const names = await host.files.list('/var/log');
+  expect(names.length).toBeLessThanOrEqual(6);
+  expect(await host.files.readText('/var/log/a.log')).toMatch(/last\n$/);
 });
 
 test('a full disk costs lines on disk only, and is told once', async () => {

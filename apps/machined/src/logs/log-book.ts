@@ -1,5 +1,6 @@
 import { type Clock, Fault, type Logger, messageOf } from '@minos/base';
 import type { Files } from '@minos/host';
+import { FollowerPace } from './follower-pace.ts';
 import { LogFile } from './log-file.ts';
 import { type LogQuery, ServiceLog } from './service-log.ts';
 
@@ -23,17 +24,22 @@ interface Entry {
   pendingBytes: number;
 }
 
-const RING_BYTES = 256 * 1024;
+/** Compressed; a log of text takes about a tenth of it. */
+const RING_BYTES = 1024 * 1024;
+/** Read from disk at the start. */
+const LOADED_BYTES = 128 * 1024;
 const ROTATE_BYTES = 5 * 1024 * 1024;
 const PENDING_LIMIT = 256 * 1024;
 
-/** The logs of every service: the newest lines in memory, more on disk. */
+/** The logs of every service: the newest lines in memory, compressed; more on disk. */
 export class LogBook implements AsyncDisposable {
   readonly #options: LogBookOptions;
+  readonly #pace: FollowerPace;
   readonly #entries = new Map<string, Entry>();
 
   constructor(options: LogBookOptions) {
     this.#options = options;
+    this.#pace = new FollowerPace(() => options.clock.monotonicMs());
   }
 
   /** Ids of the logs that there are, sorted. */
@@ -65,6 +71,11 @@ export class LogBook implements AsyncDisposable {
       .finally(() => {
         entry.pendingBytes -= bytes.length;
       });
+  }
+
+  /** What all of them take in memory. */
+  get keptBytes(): number {
+    return [...this.#entries.values()].reduce((sum, { log }) => sum + log.keptBytes, 0);
   }
 
   /** Reads a log; throws `missing` when there is none. */
@@ -108,8 +119,8 @@ export class LogBook implements AsyncDisposable {
     const ringBytes = this.#options.ringBytes ?? RING_BYTES;
     const rotateBytes = this.#options.rotateBytes ?? ROTATE_BYTES;
     const file = new LogFile({ files, clock, log, path: `${directory}/${id}.log`, rotateBytes });
-    const serviceLog = new ServiceLog(ringBytes);
-    const loaded = file.readTail(ringBytes / 2).then((tail) => serviceLog.append(tail));
+    const serviceLog = new ServiceLog({ limitBytes: ringBytes, nowMs: () => clock.now(), pace: this.#pace });
+    const loaded = file.readTail(Math.min(LOADED_BYTES, ringBytes / 2)).then((tail) => serviceLog.load(tail));
     return { log: serviceLog, file, loaded, writing: loaded, pendingBytes: 0 };
   }
 }

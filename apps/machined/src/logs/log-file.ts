@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { type Clock, type Logger, messageOf } from '@minos/base';
 import type { AppendFile, Files } from '@minos/host';
+import { OldLogs } from './old-logs.ts';
 
 /** Where a log file is and what writes it. */
 export interface LogFileOptions {
@@ -13,16 +14,18 @@ export interface LogFileOptions {
 
 const RETRY_MS = 15_000;
 
-/** A log on disk: appended to, and renamed to `<path>.1` at its size limit. What cannot be written is dropped, and counted in the log. */
+/** A log on disk: appended to, and put away compressed at its size limit. What cannot be written is dropped, and counted in the log. */
 export class LogFile implements AsyncDisposable {
   readonly #options: LogFileOptions;
   #file: AppendFile | undefined;
   #size = 0;
   #notBeforeMs = Number.NEGATIVE_INFINITY;
   #droppedBytes = 0;
+  readonly #old: OldLogs;
 
   constructor(options: LogFileOptions) {
     this.#options = options;
+    this.#old = new OldLogs(options);
   }
 
   /** The newest `maxBytes` of what an earlier run wrote, from the beginning of a line; empty when there is nothing. */
@@ -56,6 +59,11 @@ export class LogFile implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+    await this.#old.settled();
+  }
+
+  async #close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
     await file?.[Symbol.asyncDispose]();
@@ -74,8 +82,8 @@ export class LogFile implements AsyncDisposable {
   }
 
   async #rotate(): Promise<void> {
-    await this[Symbol.asyncDispose]();
-    await this.#options.files.rename(this.#options.path, `${this.#options.path}.1`);
+    await this.#close();
+    await this.#old.putAway();
   }
 
   async #giveUpForNow(count: number, e: unknown): Promise<void> {
@@ -83,6 +91,6 @@ export class LogFile implements AsyncDisposable {
       this.#options.log.warn({ path: this.#options.path, err: messageOf(e) }, 'log cannot be written to disk');
     this.#droppedBytes += count;
     this.#notBeforeMs = this.#options.clock.monotonicMs() + RETRY_MS;
-    await this[Symbol.asyncDispose]().catch(() => undefined);
+    await this.#close().catch(() => undefined);
   }
 }

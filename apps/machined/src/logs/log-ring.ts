@@ -1,107 +1,133 @@
-const FIRST_BYTES = 16 * 1024;
+import { afterLines, countLines, LogBlock } from './log-block.ts';
+
+const FIRST_BYTES = 4 * 1024;
 const NEWLINE = 0x0a;
+const BLOCKS = 16;
+/** Readers that are behind are behind by about as much: each block is unpacked once for them all. */
+const UNPACKED = 2;
 
 /**
- * The newest bytes of a log, at most `limitBytes`, addressed by their position since the beginning. What it forgets, it
- * forgets by whole lines. Its memory starts small and grows to the limit.
+ * The newest bytes of a log, at most `limitBytes`, addressed by their position since the beginning. All but the newest
+ * are kept compressed, in blocks; what it forgets, it forgets by whole lines. Its memory grows with what it holds.
  */
 export class LogRing {
+  readonly #blockBytes: number;
   readonly #limitBytes: number;
-  #buffer = Buffer.alloc(0);
-  #start = 0;
-  #end = 0;
+  #blocks: LogBlock[] = [];
+  #live = Buffer.alloc(0);
+  #liveBytes = 0;
+  #liveStart = 0;
+  #liveLines = 0;
+  #isLineStart = true;
+  #lines = 0;
+  #unpacked: { readonly block: LogBlock; readonly bytes: Buffer }[] = [];
 
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes;
+    this.#blockBytes = Math.max(1, Math.floor(limitBytes / BLOCKS));
   }
 
   /** Position of the first byte that is kept; the beginning of a line. */
   get start(): number {
-    return this.#start;
+    return this.#blocks[0]?.start ?? this.#liveStart;
   }
 
   /** Position after the newest byte. */
   get end(): number {
-    return this.#end;
+    return this.#liveStart + this.#liveBytes;
+  }
+
+  /** How many lines end before `start`. */
+  get linesBefore(): number {
+    return this.#blocks[0]?.linesBefore ?? this.#liveLines;
+  }
+
+  /** What it takes in memory. */
+  get keptBytes(): number {
+    return this.#blocks.reduce((sum, block) => sum + block.keptBytes, this.#live.length);
   }
 
   append(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    const kept = bytes.length > this.#limitBytes ? lastLines(bytes, this.#limitBytes) : bytes;
-    this.#end += bytes.length - kept.length;
-    if (kept.length < bytes.length) this.#start = this.#end;
-    this.#makeRoom(kept.length);
-    const at = this.#end % this.#buffer.length;
-    const head = Math.min(kept.length, this.#buffer.length - at);
-    this.#buffer.set(kept.subarray(0, head), at);
-    this.#buffer.set(kept.subarray(head), 0);
-    this.#end += kept.length;
+    for (let from = 0; from < bytes.length; ) {
+      if (this.#liveBytes >= this.#blockBytes) this.#seal();
+      const count = Math.min(bytes.length - from, this.#blockBytes - this.#liveBytes);
+      const part = bytes.subarray(from, from + count);
+      this.#makeRoom(count);
+      this.#live.set(part, this.#liveBytes);
+      this.#liveBytes += count;
+      this.#lines += countLines(part);
+      from += count;
+    }
+    this.#forget();
   }
 
-  /** A copy of at most `maxBytes` from a position that is kept; empty at the end. */
+  /** At most `maxBytes` from a position that is kept, not to be changed; empty at the end. */
   read(from: number, maxBytes: number): Buffer {
-    const until = Math.min(this.#end, Math.max(from, this.#start) + maxBytes);
-    return this.#copy(Math.max(from, this.#start), until);
+    const at = Math.max(from, this.start);
+    if (at >= this.#liveStart) {
+      const offset = at - this.#liveStart;
+      return Buffer.from(this.#live.subarray(offset, Math.min(this.#liveBytes, offset + maxBytes)));
+    }
+    const block = this.#blocks.find(({ end }) => end > at);
+    return block === undefined ? Buffer.alloc(0) : this.#unpack(block).subarray(at - block.start, at - block.start + maxBytes);
   }
 
   /** Where the last `lines` lines begin; an unfinished last line counts as one. */
   tailPosition(lines: number): number {
-    if (lines <= 0) return this.#end;
-    let position = this.#end - 1;
-    for (let left = lines; position > this.#start; position--) {
-      if (this.#at(position - 1) === NEWLINE && --left === 0) return position;
+    if (lines <= 0) return this.end;
+    const hasUnfinished = this.#liveBytes > 0 ? this.#live[this.#liveBytes - 1] !== NEWLINE : !this.#isLineStart;
+    const wanted = this.#lines + (hasUnfinished ? 1 : 0) - lines;
+    if (wanted <= this.linesBefore) return this.start;
+    if (wanted > this.#liveLines) {
+      return this.#liveStart + afterLines(this.#live.subarray(0, this.#liveBytes), wanted - this.#liveLines);
     }
-    return this.#start;
+    const block = this.#blocks.findLast(({ linesBefore }) => linesBefore < wanted);
+    return block === undefined ? this.start : block.start + afterLines(this.#unpack(block), wanted - block.linesBefore);
+  }
+
+  /** How many lines end before a position that is kept. */
+  linesAt(position: number): number {
+    const block = this.#blocks.find(({ end }) => end > position);
+    if (position < this.start) return this.linesBefore;
+    if (block !== undefined) return block.linesBefore + countLines(this.#unpack(block).subarray(0, position - block.start));
+    return this.#liveLines + countLines(this.#live.subarray(0, position - this.#liveStart));
+  }
+
+  /** Ends the newest block, at the end of its last line where it has one. */
+  #seal(): void {
+    const newline = this.#live.lastIndexOf(NEWLINE, this.#liveBytes - 1);
+    const length = newline < 0 ? this.#liveBytes : newline + 1;
+    const at = { start: this.#liveStart, linesBefore: this.#liveLines, isLineStart: this.#isLineStart };
+    const block = new LogBlock(this.#live.subarray(0, length), at);
+    this.#blocks.push(block);
+    this.#live.copyWithin(0, length, this.#liveBytes);
+    this.#liveBytes -= length;
+    this.#liveStart = block.end;
+    this.#liveLines += block.lines;
+    this.#isLineStart = newline >= 0;
   }
 
   #makeRoom(count: number): void {
-    const needed = Math.min(this.#limitBytes, this.#end - this.#start + count);
-    if (needed > this.#buffer.length) this.#grow(needed);
-    const surplus = this.#end + count - this.#start - this.#buffer.length;
-    if (surplus <= 0) return;
-    const from = Math.min(this.#end, this.#start + surplus);
-    // The first line that is left may be cut; forget its rest too.
-    this.#start = from === this.#end ? from : this.#lineAfter(from);
-  }
-
-  #lineAfter(position: number): number {
-    if (this.#at(position - 1) === NEWLINE) return position;
-    for (let next = position; next < this.#end; next++) {
-      if (this.#at(next) === NEWLINE) return next + 1;
-    }
-    return position;
-  }
-
-  #grow(needed: number): void {
-    let size = Math.max(FIRST_BYTES, this.#buffer.length);
+    const needed = this.#liveBytes + count;
+    if (needed <= this.#live.length) return;
+    let size = Math.max(Math.min(FIRST_BYTES, this.#blockBytes), this.#live.length);
     while (size < needed) size *= 2;
-    const grown = Buffer.alloc(Math.min(size, this.#limitBytes));
-    const kept = this.#copy(this.#start, this.#end);
-    for (let i = 0; i < kept.length; ) {
-      const at = (this.#start + i) % grown.length;
-      i += kept.copy(grown, at, i);
-    }
-    this.#buffer = grown;
+    const grown = Buffer.alloc(Math.min(size, this.#blockBytes));
+    this.#live.copy(grown, 0, 0, this.#liveBytes);
+    this.#live = grown;
   }
 
-  #copy(from: number, until: number): Buffer {
-    const length = Math.max(0, until - from);
-    const copy = Buffer.allocUnsafe(length);
-    if (length === 0) return copy;
-    const at = from % this.#buffer.length;
-    const head = this.#buffer.copy(copy, 0, at, Math.min(at + length, this.#buffer.length));
-    this.#buffer.copy(copy, head, 0, length - head);
-    return copy;
+  /** What is left begins with the first byte of a line, unless the newest line alone is longer than a block. */
+  #forget(): void {
+    while (this.#blocks.length > 0 && (this.end - this.start > this.#limitBytes || this.#blocks[0]?.isLineStart === false))
+      this.#blocks.shift();
   }
 
-  #at(position: number): number | undefined {
-    return this.#buffer[position % this.#buffer.length];
+  #unpack(block: LogBlock): Buffer {
+    const known = this.#unpacked.find((one) => one.block === block);
+    if (known !== undefined) return known.bytes;
+    const bytes = block.bytes();
+    this.#unpacked = [{ block, bytes }, ...this.#unpacked].slice(0, UNPACKED);
+    return bytes;
   }
-}
-
-/** The end of the bytes, at most the limit, from the beginning of a line where there is one. */
-function lastLines(bytes: Uint8Array, limit: number): Uint8Array {
-  const end = bytes.subarray(bytes.length - limit);
-  const newline = end.indexOf(NEWLINE);
-  return newline < 0 || newline === end.length - 1 ? end : end.subarray(newline + 1);
 }

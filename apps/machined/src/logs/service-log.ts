@@ -1,4 +1,7 @@
 import { Notice } from '../event/notice.ts';
+import type { FollowerPace } from './follower-pace.ts';
+import { countLines } from './log-block.ts';
+import { LogMarks } from './log-marks.ts';
 import { LogRing } from './log-ring.ts';
 
 /** Which part of a log is wanted. */
@@ -6,36 +9,68 @@ export interface LogQuery {
   /** Negative for all that is kept. */
   readonly tailLines: number;
   readonly follow: boolean;
+  /** Nothing that came more than a second before this time, in milliseconds since 1970. */
+  readonly sinceMs?: number;
+}
+
+/** What a log needs. */
+export interface ServiceLogOptions {
+  readonly limitBytes: number;
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number;
+  readonly pace: FollowerPace;
 }
 
 const CHUNK_BYTES = 32 * 1024;
 
 /** The newest lines of one service, with any number of readers, each at its own pace. A slow reader costs nothing: it loses, and is told how much. */
 export class ServiceLog {
+  readonly #options: ServiceLogOptions;
   readonly #ring: LogRing;
+  readonly #marks = new LogMarks();
   readonly #notice = new Notice();
 
-  constructor(limitBytes: number) {
-    this.#ring = new LogRing(limitBytes);
+  constructor(options: ServiceLogOptions) {
+    this.#options = options;
+    this.#ring = new LogRing(options.limitBytes);
+  }
+
+  /** What it takes in memory. */
+  get keptBytes(): number {
+    return this.#ring.keptBytes;
   }
 
   append(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#marks.add(this.#ring.end, this.#options.nowMs());
+    this.#options.pace.intake();
     this.#ring.append(bytes);
+    this.#marks.forget(this.#ring.start);
     this.#notice.wake();
+  }
+
+  /** Takes what an earlier run left. */
+  load(bytes: Buffer): void {
+    this.#marks.addWritten(this.#ring.end, bytes);
+    this.#ring.append(bytes);
   }
 
   /** Bytes as asked for; ends at the end of the log unless it follows, and when the signal is aborted. */
   async *read(query: LogQuery, signal: AbortSignal): AsyncGenerator<Buffer> {
     const ring = this.#ring;
-    let position = query.tailLines < 0 ? ring.start : ring.tailPosition(query.tailLines);
+    let position = this.#beginning(query);
+    let lines = ring.linesAt(position);
     while (!signal.aborted) {
+      await this.#options.pace.turn(Math.min(CHUNK_BYTES, ring.end - position));
       if (position < ring.start) {
-        yield lossMarker(ring.start - position);
+        yield lossMarker({ bytes: ring.start - position, lines: ring.linesBefore - lines });
         position = ring.start;
+        lines = ring.linesBefore;
       }
       const bytes = ring.read(position, CHUNK_BYTES);
       if (bytes.length > 0) {
         position += bytes.length;
+        lines += countLines(bytes);
         yield bytes;
       } else if (query.follow) {
         await this.#notice.wait(signal);
@@ -44,9 +79,16 @@ export class ServiceLog {
       }
     }
   }
+
+  #beginning({ tailLines, sinceMs }: LogQuery): number {
+    const ring = this.#ring;
+    const tail = tailLines < 0 ? ring.start : ring.tailPosition(tailLines);
+    const since = sinceMs === undefined ? ring.start : (this.#marks.since(sinceMs) ?? ring.end);
+    return Math.max(tail, since, ring.start);
+  }
 }
 
 /** The line that stands where a reader was too slow. */
-function lossMarker(bytes: number): Buffer {
-  return Buffer.from(`\n[minos: ${bytes} bytes skipped, the reader was too slow]\n`);
+function lossMarker({ bytes, lines }: { readonly bytes: number; readonly lines: number }): Buffer {
+  return Buffer.from(`\n[minos: ${bytes} bytes in ${lines} lines skipped, the reader was too slow]\n`);
 }

@@ -74,6 +74,7 @@ export const NODE_COMMANDS: readonly Command[] = [
     options: {
       follow: flag('go on with what is written from now on', { short: 'f' }),
       tail: number('lines', -1, 'only so many lines from the end; -1 for all'),
+      since: text('time', 'only what came in the last time, such as 5m, or since one, such as 2026-01-02T03:04:05Z'),
       boot: number(
         'boot',
         0,
@@ -85,6 +86,7 @@ export const NODE_COMMANDS: readonly Command[] = [
       'minosctl -n 10.5.0.3 logs networkd --boot -1',
       'minosctl -n 10.5.0.2 logs machined',
       'minosctl logs -f apid --tail 10',
+      'minosctl logs apid --since 10m',
     ],
     load: async () => (await import('../commands/logs.ts')).logs,
   }),
