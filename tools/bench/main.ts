@@ -10,13 +10,24 @@ import { apidStream } from './apid/apid-stream.ts';
 import { apidUnary } from './apid/apid-unary.ts';
 import { cliHelp } from './cli-help.ts';
 import { cluster } from './cluster.ts';
+import { logFollow } from './logs/log-follow.ts';
 import { describeMachine } from './machine.ts';
 import { watchFanOut } from './machined/watch-fan-out.ts';
 import type { BenchContext, Figure, Measurement } from './measurement.ts';
 import { isKept, reportText } from './report.ts';
 import { sizes } from './sizes.ts';
 
-const MEASUREMENTS: readonly Measurement[] = [sizes, cliHelp, apidUnary, apidStream, apidFanOut, apidHeld, watchFanOut, cluster];
+const MEASUREMENTS: readonly Measurement[] = [
+  sizes,
+  cliHelp,
+  apidUnary,
+  apidStream,
+  apidFanOut,
+  apidHeld,
+  watchFanOut,
+  logFollow,
+  cluster,
+];
 
 const root = join(import.meta.dirname, '../..');
 const isJson = process.argv.includes('--json');

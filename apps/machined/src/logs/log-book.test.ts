@@ -31,6 +31,7 @@ test('what an earlier machined wrote is there before the first new line', async 
   const { make } = open();
   await using first = make();
   await first.append('a', Buffer.from('old\n'));
+  await first.flush();
   await using second = make();
   await second.append('a', Buffer.from('new\n'));
   expect(await text(second)).toBe('old\nnew\n');
@@ -60,7 +61,10 @@ test('a log that fills its file again and again while an old one is compressed l
   const { host, make } = open();
   {
     await using book = make();
-    for (let i = 0; i < 500; i++) await book.append('a', Buffer.from(`${String(i).padStart(4, '0')} ${'x'.repeat(94)}\n`));
+    for (let i = 0; i < 500; i++) {
+      await book.append('a', Buffer.from(`${String(i).padStart(4, '0')} ${'x'.repeat(94)}\n`));
+      await book.flush();
+    }
     await book.append('a', Buffer.from('last\n'));
   }
   const names = await host.files.list('/var/log');
@@ -72,11 +76,16 @@ test('a full disk costs lines on disk only, and is told once', async () => {
   const { host, clock, log, make } = open();
   await using book = make();
   await book.append('a', Buffer.from('one\n'));
+  await book.flush();
   host.act({ do: 'fill-disk' });
-  for (let i = 0; i < 10; i++) await book.append('a', Buffer.from('lost\n'));
+  for (let i = 0; i < 10; i++) {
+    await book.append('a', Buffer.from('lost\n'));
+    await book.flush();
+  }
   host.act({ do: 'free-disk' });
   await clock.advance(20_000);
   await book.append('a', Buffer.from('two\n'));
+  await book.flush();
   expect(await text(book)).toBe(`one\n${'lost\n'.repeat(10)}two\n`);
   expect(await host.files.readText('/var/log/a.log')).toBe('one\ntwo\n');
   const told = log.lines.map(({ message }) => message);

@@ -3,6 +3,7 @@ import type { Files } from '@minos/host';
 import { FollowerPace } from './follower-pace.ts';
 import { LogFile } from './log-file.ts';
 import { type LogQuery, ServiceLog } from './service-log.ts';
+import { WriteQueue } from './write-queue.ts';
 
 /** What the logs of all services need. */
 export interface LogBookOptions {
@@ -20,8 +21,7 @@ interface Entry {
   readonly file: LogFile;
   /** What was written before this run has been read into memory. */
   readonly loaded: Promise<void>;
-  writing: Promise<void>;
-  pendingBytes: number;
+  readonly queue: WriteQueue;
 }
 
 /** Compressed; a log of text takes about a tenth of it. */
@@ -29,17 +29,16 @@ const RING_BYTES = 1024 * 1024;
 /** Read from disk at the start. */
 const LOADED_BYTES = 128 * 1024;
 const ROTATE_BYTES = 5 * 1024 * 1024;
-const PENDING_LIMIT = 256 * 1024;
-
 /** The logs of every service: the newest lines in memory, compressed; more on disk. */
 export class LogBook implements AsyncDisposable {
   readonly #options: LogBookOptions;
+  readonly #end = new AbortController();
   readonly #pace: FollowerPace;
   readonly #entries = new Map<string, Entry>();
 
   constructor(options: LogBookOptions) {
     this.#options = options;
-    this.#pace = new FollowerPace(() => options.clock.monotonicMs());
+    this.#pace = new FollowerPace(options.clock, this.#end.signal);
   }
 
   /** Ids of the logs that there are, sorted. */
@@ -52,25 +51,15 @@ export class LogBook implements AsyncDisposable {
     return this.#entry(id).loaded;
   }
 
-  /** Takes bytes from a service; resolves when they are in memory and on disk, so that the source is read no faster. */
+  /**
+   * Takes a copy of bytes from a service: in memory at once, on disk as soon as what came before is there. Resolves when
+   * more may come; what waits for the disk is bounded, and a source is read no faster than that.
+   */
   async append(id: string, bytes: Uint8Array): Promise<void> {
     const entry = this.#entry(id);
     await entry.loaded;
     entry.log.append(bytes);
-    await entry.file.write(bytes);
-  }
-
-  /** As `append`, for a source that cannot wait: memory at once, disk when there is time, with a bound. */
-  push(id: string, bytes: Uint8Array): void {
-    const entry = this.#entry(id);
-    entry.log.append(bytes);
-    if (entry.pendingBytes > PENDING_LIMIT) return;
-    entry.pendingBytes += bytes.length;
-    entry.writing = entry.writing
-      .then(() => entry.file.write(bytes))
-      .finally(() => {
-        entry.pendingBytes -= bytes.length;
-      });
+    await entry.queue.put(bytes);
   }
 
   /** What all of them take in memory. */
@@ -97,10 +86,16 @@ export class LogBook implements AsyncDisposable {
 
   /** Resolves when all that was taken so far is on disk, or was given up. */
   async flush(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map((entry) => entry.writing));
+    await Promise.all(
+      [...this.#entries.values()].map(async ({ loaded, queue }) => {
+        await loaded;
+        await queue.settled();
+      }),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort();
     await this.flush();
     await Promise.all([...this.#entries.values()].map((entry) => entry.file[Symbol.asyncDispose]()));
   }
@@ -121,6 +116,6 @@ export class LogBook implements AsyncDisposable {
     const file = new LogFile({ files, clock, log, path: `${directory}/${id}.log`, rotateBytes });
     const serviceLog = new ServiceLog({ limitBytes: ringBytes, nowMs: () => clock.now(), pace: this.#pace });
     const loaded = file.readTail(Math.min(LOADED_BYTES, ringBytes / 2)).then((tail) => serviceLog.load(tail));
-    return { log: serviceLog, file, loaded, writing: loaded, pendingBytes: 0 };
+    return { log: serviceLog, file, loaded, queue: new WriteQueue((bytes) => file.write(bytes)) };
   }
 }

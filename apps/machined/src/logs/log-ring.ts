@@ -7,8 +7,8 @@ const BLOCKS = 16;
 const UNPACKED = 2;
 
 /**
- * The newest bytes of a log, at most `limitBytes`, addressed by their position since the beginning. All but the newest
- * are kept compressed, in blocks; what it forgets, it forgets by whole lines. Its memory grows with what it holds.
+ * The newest bytes of a log, at most `limitBytes`, addressed by their position since the beginning, in blocks that can be
+ * compressed; what it forgets, it forgets by whole lines. Its memory grows with what it holds.
  */
 export class LogRing {
   readonly #blockBytes: number;
@@ -39,7 +39,7 @@ export class LogRing {
 
   /** How many lines end before `start`. */
   get linesBefore(): number {
-    return this.#blocks[0]?.linesBefore ?? this.#liveLines;
+    return this.#blocks[0]?.place.linesBefore ?? this.#liveLines;
   }
 
   /** What it takes in memory. */
@@ -81,29 +81,36 @@ export class LogRing {
     if (wanted > this.#liveLines) {
       return this.#liveStart + afterLines(this.#live.subarray(0, this.#liveBytes), wanted - this.#liveLines);
     }
-    const block = this.#blocks.findLast(({ linesBefore }) => linesBefore < wanted);
-    return block === undefined ? this.start : block.start + afterLines(this.#unpack(block), wanted - block.linesBefore);
+    const block = this.#blocks.findLast(({ place }) => place.linesBefore < wanted);
+    return block === undefined ? this.start : block.start + afterLines(this.#unpack(block), wanted - block.place.linesBefore);
   }
 
   /** How many lines end before a position that is kept. */
   linesAt(position: number): number {
     const block = this.#blocks.find(({ end }) => end > position);
     if (position < this.start) return this.linesBefore;
-    if (block !== undefined) return block.linesBefore + countLines(this.#unpack(block).subarray(0, position - block.start));
+    if (block !== undefined) return block.place.linesBefore + countLines(this.#unpack(block).subarray(0, position - block.start));
     return this.#liveLines + countLines(this.#live.subarray(0, position - this.#liveStart));
+  }
+
+  /** Compresses what does not change any more. */
+  pack(): void {
+    for (const block of this.#blocks) block.pack();
   }
 
   /** Ends the newest block, at the end of its last line where it has one. */
   #seal(): void {
     const newline = this.#live.lastIndexOf(NEWLINE, this.#liveBytes - 1);
     const length = newline < 0 ? this.#liveBytes : newline + 1;
-    const at = { start: this.#liveStart, linesBefore: this.#liveLines, isLineStart: this.#isLineStart };
-    const block = new LogBlock(this.#live.subarray(0, length), at);
+    // Behind its last newline nothing ends.
+    const lines = this.#lines - this.#liveLines;
+    const at = { start: this.#liveStart, linesBefore: this.#liveLines, lines, isLineStart: this.#isLineStart };
+    const block = new LogBlock(Buffer.from(this.#live.subarray(0, length)), at);
     this.#blocks.push(block);
     this.#live.copyWithin(0, length, this.#liveBytes);
     this.#liveBytes -= length;
     this.#liveStart = block.end;
-    this.#liveLines += block.lines;
+    this.#liveLines += lines;
     this.#isLineStart = newline >= 0;
   }
 
@@ -119,7 +126,7 @@ export class LogRing {
 
   /** What is left begins with the first byte of a line, unless the newest line alone is longer than a block. */
   #forget(): void {
-    while (this.#blocks.length > 0 && (this.end - this.start > this.#limitBytes || this.#blocks[0]?.isLineStart === false))
+    while (this.#blocks.length > 0 && (this.end - this.start > this.#limitBytes || this.#blocks[0]?.place.isLineStart === false))
       this.#blocks.shift();
   }
 

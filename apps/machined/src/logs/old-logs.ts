@@ -1,26 +1,31 @@
 import { Readable } from 'node:stream';
 import { constants, createZstdCompress } from 'node:zlib';
-import { hasCode, type Logger, messageOf } from '@minos/base';
+import { type Clock, hasCode, type Logger, messageOf } from '@minos/base';
 import type { Files } from '@minos/host';
 
 /** Which log this is about. */
 export interface OldLogsOptions {
   readonly files: Files;
+  readonly clock: Clock;
   readonly log: Logger;
   readonly path: string;
 }
 
 const KEPT = 4;
-const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const REST_MS = 2000;
+/** Few and large: each costs the main thread a turn. */
+const CHUNK_BYTES = 1024 * 1024;
+const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: CHUNK_BYTES / 4 };
 
 /**
  * What a log had before it was begun anew: `<path>.1.zst` to `<path>.4.zst`, the newest first. A file is compressed beside
- * the writing, which never waits: one that is put away while another is compressed stands as `<path>.1`, and the next takes its place.
+ * the writing, which never waits, and not at once: one that fills up again meanwhile takes its place as `<path>.1`.
  */
 export class OldLogs {
   readonly #options: OldLogsOptions;
   #packing: Promise<void> = Promise.resolve();
   #isPacking = false;
+  readonly #hurry = new AbortController();
 
   constructor(options: OldLogsOptions) {
     this.#options = options;
@@ -35,14 +40,16 @@ export class OldLogs {
     this.#packing = this.#packAll();
   }
 
-  /** Resolves when nothing is compressed any more. */
+  /** Compresses what waits at once; resolves when nothing is compressed any more. */
   settled(): Promise<void> {
+    this.#hurry.abort();
     return this.#packing;
   }
 
   async #packAll(): Promise<void> {
-    const { log, path } = this.#options;
+    const { clock, log, path } = this.#options;
     try {
+      await clock.sleep(REST_MS, this.#hurry.signal).catch(() => undefined);
       while (await this.#packOne());
     } catch (e) {
       log.warn({ path, err: messageOf(e) }, 'old log is kept as it is, not compressed');
@@ -58,7 +65,9 @@ export class OldLogs {
     await orMissing(files.remove(part));
     const taken = `${path}.0`;
     if (!(await orMissing(files.rename(`${path}.1`, taken)))) return false;
-    const source = Readable.from(files.stream(taken, new AbortController().signal), { objectMode: false });
+    const source = Readable.from(files.stream(taken, new AbortController().signal, { chunkBytes: CHUNK_BYTES }), {
+      objectMode: false,
+    });
     const packer = createZstdCompress(FAST);
     source.on('error', (e) => packer.destroy(e));
     {

@@ -22,6 +22,7 @@ export interface ServiceLogOptions {
 }
 
 const CHUNK_BYTES = 32 * 1024;
+const PACK_EVERY_MS = 1000;
 
 /** The newest lines of one service, with any number of readers, each at its own pace. A slow reader costs nothing: it loses, and is told how much. */
 export class ServiceLog {
@@ -29,6 +30,8 @@ export class ServiceLog {
   readonly #ring: LogRing;
   readonly #marks = new LogMarks();
   readonly #notice = new Notice();
+  #packedMs = 0;
+  #recentBytes = 0;
 
   constructor(options: ServiceLogOptions) {
     this.#options = options;
@@ -42,9 +45,11 @@ export class ServiceLog {
 
   append(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    this.#marks.add(this.#ring.end, this.#options.nowMs());
-    this.#options.pace.intake();
+    const now = this.#options.nowMs();
+    this.#marks.add(this.#ring.end, now);
+    this.#options.pace.intake(bytes.length);
     this.#ring.append(bytes);
+    this.#packUnlessFlooded(now, bytes.length);
     this.#marks.forget(this.#ring.start);
     this.#notice.wake();
   }
@@ -53,6 +58,7 @@ export class ServiceLog {
   load(bytes: Buffer): void {
     this.#marks.addWritten(this.#ring.end, bytes);
     this.#ring.append(bytes);
+    this.#ring.pack();
   }
 
   /** Bytes as asked for; ends at the end of the log unless it follows, and when the signal is aborted. */
@@ -78,6 +84,15 @@ export class ServiceLog {
         return;
       }
     }
+  }
+
+  /** What comes so fast that it is soon forgotten is not worth the work. */
+  #packUnlessFlooded(now: number, count: number): void {
+    this.#recentBytes += count;
+    if (now - this.#packedMs < PACK_EVERY_MS) return;
+    if (this.#recentBytes < this.#options.limitBytes) this.#ring.pack();
+    this.#packedMs = now;
+    this.#recentBytes = 0;
   }
 
   #beginning({ tailLines, sinceMs }: LogQuery): number {

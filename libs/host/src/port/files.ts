@@ -67,6 +67,6 @@ export interface Files {
   space(path: string): Promise<FileSystemSpace>;
   /** Extended attributes, empty where the file system has none. */
   attributes(path: string): Promise<ReadonlyMap<string, Buffer>>;
-  /** Reads a FIFO that init holds open: bytes as they come, until aborted. Nothing is read ahead of the reader. */
+  /** Reads a FIFO that init holds open: bytes as they come, until aborted. Nothing is read ahead of the reader; a chunk is good until the next is asked for. */
   readFifo(path: string, signal: AbortSignal): AsyncIterable<Buffer>;
 }

@@ -12,6 +12,7 @@ const close = promisify(closeFd);
 /**
  * Bytes of a FIFO as they come, until aborted. It is opened for writing too, so that it has no end when its last writer
  * goes; libuv polls it, so no thread waits; and it is read only when the reader asks, so that what is not taken stays in the kernel.
+ * Each chunk is good until the next is asked for.
  */
 export async function* readFifo(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
   if (signal.aborted) return;
@@ -45,7 +46,7 @@ class FifoReader {
 
   constructor(fd: number) {
     const callback = (length: number): boolean => {
-      this.#arrived = Buffer.from(this.#buffer.subarray(0, length));
+      this.#arrived = this.#buffer.subarray(0, length);
       this.#notify();
       return false; // Stops reading until resume().
     };
