@@ -1,13 +1,15 @@
-import { Scope } from '@minos/base';
+import { Fault, Scope } from '@minos/base';
 import { type DaemonContext, type Program, runPath, ServingSwitch, serveHealth, trimWhenIdle } from '@minos/daemon';
 import { linuxHost } from '@minos/host/linux';
 import type { Engine } from '@minos/http2';
 import { remoteState } from '@minos/resource';
 import { dial } from '@minos/rpc';
 import { runApp } from './app.ts';
+import type { Http2Kind } from './front/front.ts';
 
 const OPTIONS = {
   maxConnections: { kind: 'number', default: 1000, help: 'connections that clients may have', value: 'count' },
+  http2: { kind: 'text', default: 'frames', help: 'frames: our own HTTP/2 for clients; node: that of Node', value: 'kind' },
   remotePort: { kind: 'number', default: 50_000, help: 'port of the apid of every other node', value: 'port' },
 } as const;
 
@@ -33,6 +35,7 @@ export const apid: Program<typeof OPTIONS> = {
         log: context.log,
         machinePath: runPath(context, '/system/run/machined/machine.sock'),
         remotePort: context.args.remotePort,
+        http2: http2Kind(context.args.http2),
         connectionLimits: { connections: context.args.maxConnections },
         onServing: (port) => {
           serving.set(port !== undefined);
@@ -44,6 +47,11 @@ export const apid: Program<typeof OPTIONS> = {
     );
   },
 };
+
+function http2Kind(text: string): Http2Kind {
+  if (text === 'frames' || text === 'node') return text;
+  throw new Fault('invalid', `--http2 is frames or node, not ${text}`);
+}
 
 /** Gives back what HTTP/2 keeps for use, and what the allocator keeps. */
 function trimming(context: Pick<DaemonContext, 'clock'>): (engine: Engine, signal: AbortSignal) => Promise<void> {

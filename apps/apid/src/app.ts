@@ -8,6 +8,7 @@ import { CallDoor } from './call/call-door.ts';
 import { DeadlineQueue } from './call/deadline-queue.ts';
 import { OpenCalls } from './call/open-calls.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits } from './front/client-count.ts';
+import type { Http2Kind } from './front/front.ts';
 import { FrontControl, SettingsHolder } from './front/front-control.ts';
 import { CallLog } from './log/call-log.ts';
 import { LimitCounts, logLimits } from './log/limit-log.ts';
@@ -33,6 +34,8 @@ export interface AppDeps {
   readonly limits?: Partial<Http2Limits>;
   readonly connectionLimits?: Partial<ConnectionLimits>;
   readonly handshakeMs?: number;
+  /** Whose HTTP/2 is spoken to clients; `frames` when absent. */
+  readonly http2?: Http2Kind;
   /** Counts of what ran into a limit; made when absent. */
   readonly limitCounts?: LimitCounts;
   readonly policies?: { readonly local?: Partial<BackendPolicy>; readonly remote?: Partial<BackendPolicy> };
@@ -80,6 +83,7 @@ export async function runApp(deps: AppDeps, signal: AbortSignal): Promise<void> 
     log,
     limit,
     limitCounts,
+    http2: deps.http2 ?? 'frames',
     connectionLimits: { ...CONNECTION_LIMITS, ...deps.connectionLimits },
     ...(deps.handshakeMs === undefined ? {} : { handshakeMs: deps.handshakeMs }),
     onServing: (front) => deps.onServing(front?.port),

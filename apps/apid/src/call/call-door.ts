@@ -1,7 +1,8 @@
 import type { Clock } from '@minos/base';
-import type { Half, Head } from '@minos/http2';
+import type { Head } from '@minos/http2';
 import type { Caller } from '../identity/caller.ts';
 import type { CallDeps } from './call-deps.ts';
+import type { CallFront } from './call-front.ts';
 import { type CallPlan, type CallSettings, planCall } from './call-plan.ts';
 import { CallRecord } from './call-record.ts';
 import { isProving, withConnectionAge } from './connection-age.ts';
@@ -32,7 +33,7 @@ export class CallDoor {
   }
 
   /** Begins the call that a client opened; the answer goes to `front`. */
-  enter(front: Half, request: Head, options: { readonly caller: Caller; readonly isEnd: boolean }): void {
+  enter(front: CallFront, request: Head, options: { readonly caller: Caller; readonly isEnd: boolean }): void {
     const { caller, isEnd } = options;
     const expired = whyExpired(caller, this.#deps.clock);
     if (expired !== undefined) {
@@ -82,7 +83,7 @@ export class CallDoor {
   }
 
   #refuse(
-    front: Half,
+    front: CallFront,
     refused: { readonly method: string; readonly roles: readonly string[]; readonly error: CallError },
     caller: Caller,
   ): void {

@@ -1,6 +1,7 @@
 import type { ReplyKind } from '@minos/api';
-import type { Half, Head, Peer } from '@minos/http2';
+import type { Head, Peer } from '@minos/http2';
 import type { CallDeps } from './call-deps.ts';
+import type { CallFront } from './call-front.ts';
 import type { CallRecord } from './call-record.ts';
 import type { Expiring } from './deadline-queue.ts';
 import { FanOutLoan } from './fan-out-loan.ts';
@@ -30,7 +31,7 @@ interface Credit {
  * as they come, single replies together in one message at the end. A node that fails is a reply too, so the call ends well.
  */
 export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
-  readonly #front: Half;
+  readonly #front: CallFront;
   readonly #record: CallRecord;
   readonly #deps: CallDeps;
   readonly #kind: ReplyKind;
@@ -46,7 +47,7 @@ export class FanOutCall implements Peer, FanOutHost, Expiring, Endable {
   #left: number;
   #isOver = false;
 
-  constructor(front: Half, record: CallRecord, targets: readonly string[], deps: CallDeps) {
+  constructor(front: CallFront, record: CallRecord, targets: readonly string[], deps: CallDeps) {
     this.#front = front;
     this.#record = record;
     this.#deps = deps;

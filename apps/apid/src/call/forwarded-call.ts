@@ -1,6 +1,7 @@
-import type { Half, Head } from '@minos/http2';
+import type { Head } from '@minos/http2';
 import type { Backend } from '../backend/backend.ts';
 import type { CallDeps } from './call-deps.ts';
+import type { CallFront } from './call-front.ts';
 import type { CallRecord } from './call-record.ts';
 import type { Expiring } from './deadline-queue.ts';
 import { decodeGrpcMessage } from './grpc-message.ts';
@@ -20,13 +21,13 @@ export interface ForwardTo {
 
 /** A call to one place: its bytes go through as they are, in both directions; errors stay gRPC errors. */
 export class ForwardedCall implements UpstreamSink, Expiring, Endable {
-  readonly #front: Half;
+  readonly #front: CallFront;
   readonly #record: CallRecord;
   readonly #upstream: Upstream;
   readonly #trace: HopTrace | undefined;
   #isOver = false;
 
-  constructor(front: Half, record: CallRecord, to: ForwardTo, deps: CallDeps) {
+  constructor(front: CallFront, record: CallRecord, to: ForwardTo, deps: CallDeps) {
     this.#front = front;
     this.#record = record;
     const monotonicMs = (): number => deps.clock.monotonicMs();

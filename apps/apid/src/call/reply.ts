@@ -1,4 +1,5 @@
-import { Field, type Half, Head } from '@minos/http2';
+import { Field, Head } from '@minos/http2';
+import type { CallFront } from './call-front.ts';
 import { statusWithInfo } from './error-info.ts';
 import { encodeGrpcMessage } from './grpc-message.ts';
 import { type CallError, Status } from './grpc-status.ts';
@@ -14,7 +15,7 @@ export const REPLY_HEAD: Head = new Head([OK, CONTENT_TYPE], true);
 export const REPLY_OK: Head = new Head([new Field('grpc-status', String(Status.ok))], true);
 
 /** Ends a call with a status: in the headers alone when none went out yet, else in trailers; with a trace where one was asked for. */
-export function endWith(half: Half, { code, message, info }: CallError, trace: readonly string[] = []): void {
+export function endWith(half: CallFront, { code, message, info }: CallError, trace: readonly string[] = []): void {
   const status = [new Field('grpc-status', String(code)), new Field('grpc-message', encodeGrpcMessage(message))];
   if (info !== undefined) {
     // Without padding, as gRPC wants it.
@@ -26,6 +27,6 @@ export function endWith(half: Half, { code, message, info }: CallError, trace: r
 }
 
 /** Answers something that is not gRPC with an HTTP status alone. */
-export function endWithHttp(half: Half, status: number): void {
+export function endWithHttp(half: CallFront, status: number): void {
   half.head(new Head([new Field(':status', String(status))]), true);
 }

@@ -14,7 +14,7 @@ import { parseListenAddress } from '../state/listen-address.ts';
 import type { NodeState } from '../state/node-state.ts';
 import { ownNames } from '../state/own-names.ts';
 import type { ConnectionLimits } from './client-count.ts';
-import { Front } from './front.ts';
+import { Front, type Http2Kind } from './front.ts';
 
 /** Settings that are replaced as a whole. */
 export class SettingsHolder implements CurrentSettings {
@@ -35,6 +35,7 @@ export interface FrontControlOptions {
   readonly connectionLimits: ConnectionLimits;
   readonly limitCounts: LimitCounts;
   readonly handshakeMs?: number;
+  readonly http2: Http2Kind;
   /** Told whenever it begins or ceases to serve. */
   readonly onServing: (front: Front | undefined) => void;
 }

@@ -2,9 +2,11 @@ import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket, type TlsOptions } from 'node:tls';
 import { type Clock, Fault, isFault, type Logger, messageOf } from '@minos/base';
-import { type Conn, type ConnOwner, type Engine, ErrorCode, type Half } from '@minos/http2';
+import { type Conn, type Engine, ErrorCode, type Head } from '@minos/http2';
 import { clientIdentity } from '@minos/pki';
+import { NodeHttp2 } from '@minos/rpc';
 import type { CallDoor } from '../call/call-door.ts';
+import type { CallFront } from '../call/call-front.ts';
 import { Status } from '../call/grpc-status.ts';
 import { endWith } from '../call/reply.ts';
 import { anonymousReader, type Caller, callerOf } from '../identity/caller.ts';
@@ -19,6 +21,15 @@ export interface FrontCertificates {
   readonly keyPem: string;
   /** Authorities of clients; at least one. */
   readonly acceptedCas: readonly string[];
+}
+
+/** `frames`: that of libs/http2; `node`: Node's own, to compare with, and as a way back. */
+export type Http2Kind = 'frames' | 'node';
+
+/** A connection of a client. */
+interface ClientConn {
+  drain(): void;
+  fail(code: number, why: string): void;
 }
 
 /** How the front is set up. */
@@ -36,6 +47,8 @@ export interface FrontOptions {
   readonly limit: LineLimit;
   readonly connectionLimits: ConnectionLimits;
   readonly handshakeMs?: number;
+  /** Whose HTTP/2 is spoken to clients. */
+  readonly http2: Http2Kind;
   /** Counts what was refused because of a limit. */
   readonly limitCounts: LimitCounts;
 }
@@ -50,7 +63,7 @@ const CLIENT_LIVENESS = { keepaliveIdleMs: 10_000, keepaliveTimeoutMs: 60_000 };
 export class Front implements AsyncDisposable {
   readonly #options: FrontOptions;
   readonly #server: Server;
-  readonly #conns = new Set<Conn>();
+  readonly #conns = new Set<ClientConn>();
   readonly #clients: ClientCount;
   /** Those that are let in only to be told that they are too many, by address and port. */
   readonly #surplus = new Set<string>();
@@ -159,23 +172,26 @@ export class Front implements AsyncDisposable {
   #admit(socket: TLSSocket): void {
     const caller = this.#callerOf(socket);
     if (caller === undefined) return;
-    const { engine, door, log } = this.#options;
+    const { engine, door, log, http2 } = this.#options;
     const isSurplus = this.#surplus.has(endOf(socket));
-    const owner: ConnOwner = {
-      request: (half, head, isEnd) => {
-        if (isSurplus) this.#tellSurplus(half, conn);
-        else door.enter(half, head, { caller, isEnd });
-      },
-      closed: (conn) => this.#closed(conn),
-      failed: (_conn, err) => log.error({ peer: caller.peer, err }, 'handling of a client connection failed'),
+    const request = (front: CallFront, head: Head, isEnd: boolean): void => {
+      if (isSurplus) this.#tellSurplus(front, conn);
+      else door.enter(front, head, { caller, isEnd });
     };
+    const closed = (): void => this.#closed(conn);
     socket.setNoDelay(true);
-    const conn = engine.open(socket, { role: 'server', owner, liveness: CLIENT_LIVENESS });
+    const failed = (_conn: Conn, err: unknown): void =>
+      log.error({ peer: caller.peer, err }, 'handling of a client connection failed');
+    const open = (): Conn => {
+      const made = engine.open(socket, { role: 'server', owner: { request, closed, failed }, liveness: CLIENT_LIVENESS });
+      socket.on('data', (bytes: Buffer) => made.receive(bytes));
+      return made;
+    };
+    const conn = http2 === 'node' ? new NodeHttp2(socket, { request, closed }) : open();
     this.#conns.add(conn);
-    socket.on('data', (bytes: Buffer) => conn.receive(bytes));
   }
 
-  #tellSurplus(half: Half, conn: Conn): void {
+  #tellSurplus(half: CallFront, conn: ClientConn): void {
     const { connections, connectionsPerPeer } = this.#options.connectionLimits;
     const evidence = `at most ${connections} connections of clients, ${connectionsPerPeer} from one address`;
     endWith(half, {
@@ -191,7 +207,7 @@ export class Front implements AsyncDisposable {
     conn.drain();
   }
 
-  #closed(conn: Conn): void {
+  #closed(conn: ClientConn): void {
     this.#conns.delete(conn);
     if (this.#conns.size === 0) this.#wake?.();
   }

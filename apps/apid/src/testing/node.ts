@@ -35,6 +35,7 @@ export interface TestNodeOptions {
   readonly handshakeMs?: number;
   readonly limitCounts?: AppDeps['limitCounts'];
   readonly policies?: AppDeps['policies'];
+  readonly http2?: AppDeps['http2'];
 }
 
 /** A whole node without a machine: a real apid and a real gRPC server in machined's place. */
@@ -83,6 +84,7 @@ export class TestNode implements AsyncDisposable {
       ...(options.connectionLimits === undefined ? {} : { connectionLimits: options.connectionLimits }),
       ...(options.handshakeMs === undefined ? {} : { handshakeMs: options.handshakeMs }),
       ...(options.limitCounts === undefined ? {} : { limitCounts: options.limitCounts }),
+      ...(options.http2 === undefined ? {} : { http2: options.http2 }),
       ...(options.policies === undefined ? {} : { policies: options.policies }),
     };
     await publish(state, options, `${address}:${options.port ?? 0}`);
