@@ -51,7 +51,7 @@ export async function buildImage({ root, outDir, level, say }: BuildImageOptions
     await writeFile(join(outDir, 'manifest.json'), rowsText(rows));
     await writeFile(join(outDir, 'sbom.spdx.json'), `${JSON.stringify(await imageSbom({ root, packages, file }), null, 1)}\n`);
     const sizes = sizesOf(plan, report, packages);
-    await writeFile(join(outDir, 'sizes.json'), `${JSON.stringify(sizes)}\n`);
+    await writeFile(join(outDir, 'sizes.json'), `${JSON.stringify(sizes, null, 1)}\n`);
     checkBudget({ root: report.bytes, files: report.packedBytes });
     await rename(file, join(outDir, 'rootfs.sqsh'));
     return { report, programs: programsOf(rows), entries: rows.length };

@@ -60,10 +60,13 @@ async function recordFunctions(options: CodeCacheOptions, work: string): Promise
   const { root, outDir, addons, program, args, simulation } = options;
   const fixture = await fixtureOf(root, program);
   if (fixture === undefined) throw new Fault('missing', `apps/${program} has no fixture: put one YAML file into fixtures/`);
+  const copy = join(work, 'fixture.yaml');
+  // A port that somebody else listens on would be another story than the one to record.
+  await writeFile(copy, (await readFile(fixture, 'utf8')).replace(/\b127\.0\.0\.1:\d+/g, '127.0.0.1:0'));
   const machine = join(work, 'simulation.cjs');
   if (simulation !== undefined) await writeSimulation(root, simulation, machine);
   const record = join(import.meta.dirname, 'record.cjs');
-  const own = ['--simulate', fixture, '--run-dir', work, ...args];
+  const own = ['--simulate', copy, '--run-dir', work, ...args];
   const child = spawn(nodeOf(root), [...NODE_FLAGS, record, join(outDir, `${program}.js`), addons, machine, program, ...own], {
     cwd: root,
     env: { PATH: '/usr/bin:/bin', READY_FD: '3' },

@@ -13,11 +13,17 @@ const root = join(import.meta.dirname, '../..');
 const outDir = join(root, 'dist/image');
 const squashfs = join(outDir, 'rootfs.sqsh');
 
+/** Parts that get a line of their own. */
+const SHOWN = 16;
+
 async function release(signing: string): Promise<void> {
   const files = await writeMachineFiles({ root, squashfs, signing, outDir });
   const { parts }: { parts: Record<string, number> } = JSON.parse(await readFile(join(outDir, 'sizes.json'), 'utf8'));
   console.log('what the packed root is made of:');
-  for (const [part, bytes] of Object.entries(parts)) console.log(`  ${megabytes(bytes)}  ${part}`);
+  const rows = Object.entries(parts);
+  for (const [part, bytes] of rows.slice(0, SHOWN)) console.log(`  ${megabytes(bytes)}  ${part}`);
+  const rest = rows.slice(SHOWN);
+  console.log(`  ${megabytes(rest.reduce((sum, [, bytes]) => sum + bytes, 0))}  ${rest.length} more packages`);
   console.log('files:');
   const names = [
     squashfs,
