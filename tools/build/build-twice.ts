@@ -60,8 +60,9 @@ interface CloneOptions {
 async function buildClone({ root, signing, commit, clone }: CloneOptions): Promise<string> {
   await run('git', ['clone', '--quiet', '--no-checkout', root, clone]);
   await run('git', ['checkout', '--quiet', '--detach', commit], clone);
-  for (const folder of ['node_modules', '.cache'])
+  for (const folder of await installedFolders(root)) {
     await run('cp', ['-a', '--reflink=auto', join(root, folder), join(clone, folder)]);
+  }
   await mkdir(join(clone, 'dist'), { recursive: true });
   await run('sh', ['rootfs/init/build.sh', 'dist/init'], clone);
   for (const script of ['bundle.ts', 'image.ts']) await run(process.execPath, [`tools/build/${script}`], clone);
