@@ -209,7 +209,9 @@ test('the log of a service and that of machined are kept and read', async () => 
   };
   await eventually(async () => expect(await read('networkd')).toBe('networkd of the simulation\n'), WITHIN);
   expect(await read('machined')).toContain('"msg":"service started"');
-  expect((await running.machine.LogsContainers({}, READER)).messages[0]?.ids).toEqual(['apid', 'machined', 'networkd']);
+  expect((await running.machine.LogsContainers({}, READER)).messages[0]?.ids).toEqual(
+    expect.arrayContaining(['apid', 'machined', 'networkd']),
+  );
   const missing = (async () => read('none'))();
   expect(await kindOf(missing)).toBe('missing');
 });

@@ -6,6 +6,7 @@ import { followMembership, operatingSystemOf } from './cluster/membership-contro
 import { runControllers } from './controller/controller-list.ts';
 import { followFlight } from './flight/follow-flight.ts';
 import { recordingWrites } from './flight/record-writes.ts';
+import { followKernelLog } from './logs/follow-kernel-log.ts';
 import { followConsole } from './metal/follow-console.ts';
 import { mountVolumes } from './metal/mount-volumes.ts';
 import { followEtcFiles } from './network/etc-controller.ts';
@@ -70,6 +71,7 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   background.keep('certificates', (until) => runSecrets(secretsDeps(machine), until));
   background.keep('memory of services', (until) => machine.serviceMemory.run(() => livingServices(machine), until));
   background.keep('logs', (until) => followLogs(machine, until));
+  background.keep('kernel log', (until) => followKernelLog(machine, until));
   if (world.play !== undefined) background.keep('simulation', async (until) => world.play?.(machine.state, until));
   // Released first: what streams ends, so that nothing has to be waited for.
   scope.use(() => ending.abort());

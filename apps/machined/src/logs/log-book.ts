@@ -67,6 +67,11 @@ export class LogBook implements AsyncDisposable {
     return [...this.#entries.values()].reduce((sum, { log }) => sum + log.keptBytes, 0);
   }
 
+  /** The last line of a log, with its newline; empty when there is none. */
+  lastLine(id: string): string {
+    return this.#entries.get(id)?.log.lastLine() ?? '';
+  }
+
   /** Reads a log; throws `missing` when there is none. */
   read(id: string, query: LogQuery, signal: AbortSignal): AsyncIterable<Buffer> {
     const entry = this.#entries.get(id);

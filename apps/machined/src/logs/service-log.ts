@@ -61,6 +61,11 @@ export class ServiceLog {
     this.#ring.pack();
   }
 
+  /** The last line, as far as it came; empty when there is none. */
+  lastLine(): string {
+    return this.#ring.read(this.#ring.tailPosition(1), this.#options.limitBytes).toString('utf8');
+  }
+
   /** Bytes as asked for; ends at the end of the log unless it follows, and when the signal is aborted. */
   async *read(query: LogQuery, signal: AbortSignal): AsyncGenerator<Buffer> {
     const ring = this.#ring;

@@ -12,6 +12,8 @@ export interface Paths {
   readonly metaFile: string;
   /** What machined needs to know after a restart of itself, gone after a reboot. */
   readonly restartFile: string;
+  /** Up to where the kernel's log belongs to an earlier boot; gone after a reboot. */
+  readonly kernelLogFile: string;
   /** Certificates of this boot, with their keys: on memory, never on a disk. */
   readonly certificatesFile: string;
   readonly logDirectory: string;
@@ -40,6 +42,7 @@ export function pathsOf(roots: { readonly files: string; readonly sockets: strin
     stateDirectory: state,
     metaFile: `${state}/meta`,
     restartFile: `${files}/run/machined/restart.json`,
+    kernelLogFile: `${files}/run/machined/kernel-log.json`,
     certificatesFile: `${files}/run/machined/certificates.json`,
     logDirectory: `${files}/var/log`,
     bootDirectory: `${files}/var/log/boots`,

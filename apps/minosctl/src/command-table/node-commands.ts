@@ -96,9 +96,10 @@ export const NODE_COMMANDS: readonly Command[] = [
     options: {
       follow: flag('go on with what is logged from now on', { short: 'f' }),
       tail: flag('only what is logged from now on; with --follow'),
+      boot: number('boot', 0, 'of an earlier boot, which stands in minosctl boots: the end of what was logged; -1 for the last'),
     },
     isForMaintenance: true,
-    examples: ['minosctl -n 10.5.0.2 dmesg', 'minosctl dmesg --follow --tail'],
+    examples: ['minosctl -n 10.5.0.2 dmesg', 'minosctl -n 10.5.0.3 dmesg --boot -1', 'minosctl dmesg --follow --tail'],
     load: async () => (await import('../commands/dmesg.ts')).dmesg,
   }),
   defineCommand({

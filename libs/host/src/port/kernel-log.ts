@@ -11,8 +11,11 @@ export interface KernelLogRecord {
 
 /** The kernel's log, /dev/kmsg. */
 export interface KernelLog {
-  /** Records from the oldest kept (`tail` false) or from now on; ends at the newest unless it follows. A gap in `sequence` means that records were overwritten. */
-  records(options: { readonly follow: boolean; readonly tail: boolean }, signal: AbortSignal): AsyncIterable<KernelLogRecord>;
+  /** Records from the oldest kept (`tail` false) or from now on; ends at the newest unless it follows: then it looks every `everyMs` (100). A gap in `sequence` means that records were overwritten. */
+  records(
+    options: { readonly follow: boolean; readonly tail: boolean; readonly everyMs?: number },
+    signal: AbortSignal,
+  ): AsyncIterable<KernelLogRecord>;
   /** Writes one line; best effort. */
   write(severity: number, message: string): Promise<void>;
 }

@@ -21,7 +21,7 @@ export class LinuxKernelLog implements KernelLog {
   }
 
   async *records(
-    options: { readonly follow: boolean; readonly tail: boolean },
+    options: { readonly follow: boolean; readonly tail: boolean; readonly everyMs?: number },
     signal: AbortSignal,
   ): AsyncGenerator<KernelLogRecord, void, undefined> {
     const handle = await openLog(this.#path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -30,7 +30,7 @@ export class LinuxKernelLog implements KernelLog {
       while (!signal.aborted) {
         const record = await readRecord(handle);
         if (record !== undefined) yield* parsedOnly(record);
-        else if (options.follow) await this.#clock.sleep(POLL_MS, signal);
+        else if (options.follow) await this.#clock.sleep(options.everyMs ?? POLL_MS, signal);
         else return;
       }
     } catch (e) {
