@@ -1,15 +1,15 @@
 #include "init.h"
-enum { PLAIN = MS_NOSUID | MS_NODEV, PSEUDO = PLAIN | MS_NOEXEC };
+enum { PSEUDO = MS_NOSUID | MS_NODEV | MS_NOEXEC };
 static const struct { const char *type, *target, *options; unsigned long flags; } table[] = {
 	{ "proc", "/proc", NULL, PSEUDO },
 	{ "sysfs", "/sys", NULL, PSEUDO },
-	{ "devtmpfs", "/dev", "mode=0755", MS_NOSUID },
+	{ "devtmpfs", "/dev", "mode=0755", MS_NOSUID | MS_NOEXEC },
 	{ "devpts", "/dev/pts", "mode=0620,ptmxmode=0666,gid=5", MS_NOSUID | MS_NOEXEC },
 	{ "tmpfs", "/dev/shm", "mode=1777", PSEUDO },
 	{ "cgroup2", "/sys/fs/cgroup", "nsdelegate,memory_recursiveprot", PSEUDO },
-	{ "tmpfs", "/run", "mode=0755", PLAIN },
-	{ "tmpfs", "/system", "mode=0755", PLAIN },
-	{ "tmpfs", "/tmp", "mode=1777", PLAIN },
+	{ "tmpfs", "/run", "mode=0755", PSEUDO },
+	{ "tmpfs", "/system", "mode=0755", PSEUDO },
+	{ "tmpfs", "/tmp", "mode=1777", PSEUDO },
 };
 static const char *const directories[] = { "/run/init", "/system/run", "/system/etc", "/system/state" };
 

@@ -32,7 +32,7 @@ void fail(const char *format, ...) {
 
 static void mount_kernel_file_systems(void) {
 	static const struct { const char *type, *target; unsigned long flags; } table[] = {
-		{ "devtmpfs", "/dev", MS_NOSUID }, { "proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC }, { "sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC },
+		{ "devtmpfs", "/dev", MS_NOSUID | MS_NOEXEC }, { "proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC }, { "sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		mkdir(table[i].target, 0755);

@@ -33,7 +33,8 @@ export async function writeExecutable({ root, main, assets, file }: ExecutableOp
       disableExperimentalSEAWarning: true,
       useSnapshot: false,
       useCodeCache: false,
-      execArgv: NODE_FLAGS,
+      // A configuration of OpenSSL can name libraries to load, and OPENSSL_CONF a configuration.
+      execArgv: [...NODE_FLAGS, '--openssl-config=/dev/null'],
       execArgvExtension: 'none',
       assets,
     };

@@ -12,7 +12,8 @@ const { programs, caches } = JSON.parse(sea.getAsset('programs.json', 'utf8'));
 
 function nameProcess() {
   try {
-    writeFileSync('/proc/self/comm', name);
+    // Its own thread's file is open to a process that nobody may look into; /proc/self/comm is not.
+    writeFileSync(`/proc/self/task/${process.pid}/comm`, name);
   } catch {
     // Without /proc it keeps the name that Node gave it.
   }

@@ -70,9 +70,9 @@ static void make_root(const struct options *o) {
 	mount_or_fail("sysfs", "sys", PSEUDO | MS_RDONLY, NULL);
 	if (mount("cgroup2", "sys/fs/cgroup", "cgroup2", PSEUDO, NULL) < 0) say("%s: no cgroup2: %s", o->name, strerror(errno));
 	make_dev(o, o->log);
-	mount_or_fail("tmpfs", "run", PLAIN, "mode=0755");
-	mount_or_fail("tmpfs", "system", PLAIN, "mode=0755");
-	mount_or_fail("tmpfs", "tmp", PLAIN, "mode=1777");
+	mount_or_fail("tmpfs", "run", PSEUDO, "mode=0755");
+	mount_or_fail("tmpfs", "system", PSEUDO, "mode=0755");
+	mount_or_fail("tmpfs", "tmp", PSEUDO, "mode=1777");
 	if (mkdir("system/state", 0700) < 0) fail("system/state");
 	if (o->state) bind_over(o->state, "system/state", PSEUDO);
 	if (o->ephemeral) bind_over(o->ephemeral, "var", PLAIN);

@@ -3,7 +3,7 @@ import type { Mount } from '@minos/host';
 import type { Machine } from '../runtime/machine.ts';
 import { findVolumes, type Volume } from './find-volumes.ts';
 
-/** What the two writable parts of a node are mounted with. */
+/** What the two writable parts of a node are mounted with. Programs may be run from EPHEMERAL, because the roots of containers are there. */
 const PLACES: readonly { readonly label: string; readonly target: string; readonly options: readonly string[] }[] = [
   { label: 'STATE', target: '/system/state', options: ['nosuid', 'nodev', 'noexec'] },
   { label: 'EPHEMERAL', target: '/var', options: ['nosuid', 'nodev'] },
@@ -22,7 +22,7 @@ export function planVolumes(volumes: readonly Volume[]): readonly Mount[] {
 export async function mountVolumes({ host, log }: Machine, signal: AbortSignal): Promise<void> {
   const volumes = await findVolumes(host.files, log, signal);
   for (const mount of planVolumes(volumes)) {
-    const { source, target, fsType } = mount;
+    const { source, target, fsType, options } = mount;
     try {
       await host.system.mount(mount);
       log.info({ source, target, fsType }, 'volume mounted');
@@ -30,7 +30,7 @@ export async function mountVolumes({ host, log }: Machine, signal: AbortSignal):
       // There is one already: this machined is not the first of this boot.
       if (isFault(e, 'exists')) continue;
       log.error({ source, target, fsType, err: messageOf(e) }, 'volume cannot be mounted; memory takes its place');
-      await host.system.mount({ source: 'tmpfs', target, fsType: 'tmpfs', options: ['nosuid', 'nodev', 'mode=0755'] });
+      await host.system.mount({ source: 'tmpfs', target, fsType: 'tmpfs', options: [...options, 'mode=0755'] });
     }
   }
 }

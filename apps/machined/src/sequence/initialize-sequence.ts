@@ -57,7 +57,7 @@ export const INITIALIZE: Sequence<Machine> = {
 
 async function mountMissing({ host }: Machine): Promise<void> {
   for (const target of TMPFS) {
-    const options = target === '/tmp' ? ['nosuid', 'nodev', 'noexec', 'size=64m'] : ['nosuid', 'nodev'];
+    const options = ['nosuid', 'nodev', 'noexec', ...(target === '/tmp' ? ['size=64m'] : [])];
     try {
       await host.system.mount({ source: 'tmpfs', target, fsType: 'tmpfs', options });
     } catch (e) {
