@@ -8,9 +8,10 @@ import { testTerminal } from '../testing/test-terminal.ts';
 import { clusterIdentity } from './cluster-options.ts';
 import { planCluster } from './cluster-plan.ts';
 import { holderArguments } from './start-holder.ts';
+import { machineArguments } from './start-machine.ts';
 import { tryNext } from './try-next.ts';
 
-test.each(['up', 'down'])('cluster %s says what root is needed for and how to get it', async (verb) => {
+test.each(['up', 'down', 'create', 'destroy'])('cluster %s says what root is needed for and how to get it', async (verb) => {
   await using dir = await tempDir('cluster');
   const terminal = testTerminal(dir.path, { uid: 1000 });
   expect(await runCli(COMMAND_TABLE, ['cluster', verb], terminal)).toBe(1);
@@ -48,4 +49,28 @@ test('the command lines to try next and of the holder are whole', () => {
   const [node] = other.nodes;
   if (node === undefined) throw new Error('no node');
   expect(holderArguments(other, node).join(' ')).toContain('--name lab-cp-1 --root /c/image --state /c/nodes/lab-cp-1/state');
+});
+
+test('a machine of a cluster has a tap, an address of its own and what was asked for', () => {
+  const machine = { memoryMib: 256, cpus: 1, accel: 'tcg', checkout: '/x' } as const;
+  const options = { subnet: '10.5.0.0/24', workers: 1, image: '/i', holder: '/h', machine };
+  const plan = planCluster(clusterIdentity({ name: 'lab', 'state-dir': '/c' }, { checkout: '/x', cwd: '/x' }), options);
+  const lines = plan.nodes.map((node) => machineArguments(plan, machine, node).join(' '));
+  expect(lines[0]).toContain(
+    '--name lab-cp-1 --dir /c/nodes/lab-cp-1 --config /c/nodes/lab-cp-1/state/config.yaml --image /i --tap',
+  );
+  expect(lines[0]).toContain('--memory 256 --cpus 1 --accel tcg --pidfile /c/nodes/lab-cp-1/holder.pid');
+  const macs = lines.map((line) => /--mac (02(?::[0-9a-f]{2}){5}) /.exec(line)?.[1]);
+  expect(new Set(macs).size).toBe(2);
+});
+
+test.each([
+  [['--controlplanes', '3'], '--controlplanes takes 1, not 3'],
+  [['--provisioner', 'qemu', '--memory', '64'], '--memory takes at least 256'],
+  [['--provisioner', 'qemu', '--cpus', '0'], '--cpus takes at least 1'],
+])('cluster create %j says what it takes', async (args, message) => {
+  await using dir = await tempDir('cluster');
+  const terminal = testTerminal(dir.path, { uid: 0 });
+  expect(await runCli(COMMAND_TABLE, ['cluster', 'create', ...args], terminal)).toBe(1);
+  expect(terminal.stderr()).toContain(message);
 });
