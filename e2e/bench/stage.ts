@@ -1,6 +1,6 @@
-// node stage.ts <folder> <apid port>: what an apid needs around it in order to be measured, until it is stopped.
+// node stage.ts <folder> <apid port> [mutual]: what an apid needs around it in order to be measured, until it is stopped.
 // Writes certificates (ca, client, server, and peer for the first 100 addresses 127.1.x.y) and the body of an empty request into the folder, and serves machined's state in <folder>/system/run/apid/runtime.sock. Clients need no certificate,
-// because h2load can show none.
+// because h2load can show none, unless the third word is there.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { APICertsSpec, APIServiceConfigSpec } from '@minos/api/resource-specs';
@@ -19,7 +19,7 @@ import {
 import { serve } from '@minos/rpc';
 
 const HOUR_MS = 3_600_000;
-const [folder = '', port] = process.argv.slice(2);
+const [folder = '', port, mode] = process.argv.slice(2);
 const nowMs = Date.now();
 const ca = newCertificateAuthority({ organization: 'talos', nowMs: nowMs - HOUR_MS });
 const times = { ca, notBeforeMs: nowMs - HOUR_MS, ttlMs: 24 * HOUR_MS };
@@ -47,7 +47,7 @@ await writeFile(join(folder, 'site/machine.MachineService/Version'), reply);
 
 const state = new MemoryState({ clock: systemClock });
 const writer = state.as('machined');
-const service = { listenAddress: `127.0.0.1:${port}`, skipVerifyingClientCert: true };
+const service = { listenAddress: `127.0.0.1:${port}`, skipVerifyingClientCert: mode !== 'mutual' };
 await writer.put(apiServiceConfigType, 'apid', APIServiceConfigSpec.fromPartial(service));
 const certificates = { server: bytesOf(server), client: bytesOf(node), acceptedCAs: [{ crt: Buffer.from(ca.certPem) }] };
 await writer.put(apiCertificatesType, 'api', APICertsSpec.fromPartial(certificates));

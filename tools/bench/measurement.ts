@@ -20,6 +20,8 @@ export interface BenchContext {
 /** One thing that is measured; measurements run one after the other, in the order of their list. */
 export interface Measurement {
   readonly name: string;
+  /** Takes long: only when it is named. */
+  readonly isOnDemand?: boolean;
   run(context: BenchContext): Promise<readonly Figure[]>;
 }
 

@@ -87,10 +87,17 @@ export const apidUnary: Measurement = {
       measured.passThrough.push(await measure(stage, sides.passThrough));
       measured.apid.push(await measure(stage, sides.apid));
     }
+    const after = await residentMib(apidPid);
+    await stage.end(apidPid);
+    const wayBack = { url: at(stage.apidPort), pid: await stage.startApid(['--http2', 'node']) };
+    await measure(stage, wayBack);
+    const { many, cpuUs } = await measure(stage, wayBack);
     return [
       ...figures(measured.direct, measured.passThrough, measured.apid),
       { name: 'apid resident: idle', value: Math.round(idle), unit: 'MiB', atMost: 80 },
-      { name: 'apid resident: after unary load', value: Math.round(await residentMib(apidPid)), unit: 'MiB', atMost: 130 },
+      { name: 'apid resident: after unary load', value: Math.round(after), unit: 'MiB', atMost: 130 },
+      { name: 'unary c4m16: apid --http2 node', value: Math.round(many.requestsPerSecond), unit: '/s' },
+      { name: 'unary c4m16 CPU: apid --http2 node', value: round(cpuUs), unit: 'µs' },
     ];
   },
 };

@@ -11,8 +11,8 @@ export interface Load {
   readonly streams: number;
   /** File with the body of each request. */
   readonly body: string;
-  /** File for the time of each request. */
-  readonly log: string;
+  /** File for the time of each request; without one, times are not measured. */
+  readonly log?: string;
 }
 
 /** What h2load saw. */
@@ -32,11 +32,12 @@ export function parseSeconds(text: string): number {
 /** Runs h2load; throws a Fault when a request failed. */
 export async function h2load(load: Load): Promise<LoadResult> {
   // h2load appends to it.
-  await rm(load.log, { force: true });
+  if (load.log !== undefined) await rm(load.log, { force: true });
   const windows = ['-w', '20', '-W', '22'];
   const counts = ['-n', String(load.requests), '-c', String(load.connections), '-m', String(load.streams)];
   const headers = ['-H', 'content-type: application/grpc', '-H', 'te: trailers'];
-  const args = [...counts, ...windows, ...headers, '-d', load.body, `--log-file=${load.log}`, load.url];
+  const log = load.log === undefined ? [] : [`--log-file=${load.log}`];
+  const args = [...counts, ...windows, ...headers, '-d', load.body, ...log, load.url];
   const text = await new Promise<string>((resolve, reject) => {
     execFile('h2load', args, { encoding: 'utf8', timeout: 120_000 }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
@@ -48,15 +49,16 @@ export async function h2load(load: Load): Promise<LoadResult> {
   });
   if (!text.includes(` ${load.requests} succeeded`)) throw new Fault('internal', `h2load: not every request went well: ${text}`);
   const seconds = parseSeconds(text);
-  const times = (await readFile(load.log, 'utf8'))
-    .trimEnd()
-    .split('\n')
-    .map((line) => Number(line.split('\t')[2]));
-  times.sort((a, b) => a - b);
+  const times = load.log === undefined ? [] : await readTimes(load.log);
   return {
     seconds,
     requestsPerSecond: load.requests / seconds,
     meanUs: times.reduce((sum, us) => sum + us, 0) / times.length,
     p99Us: times[Math.floor(times.length * 0.99)] ?? Number.NaN,
   };
+}
+
+async function readTimes(file: string): Promise<number[]> {
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  return lines.map((line) => Number(line.split('\t')[2])).sort((a, b) => a - b);
 }

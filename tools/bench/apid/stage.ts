@@ -13,6 +13,8 @@ export interface StageOptions {
   readonly nodes: number;
   /** Bytes of each answer of the backend; 0: one small message. */
   readonly streamBytes: number;
+  /** Whether clients have to show a certificate, which h2load cannot. */
+  readonly isMutual?: boolean;
 }
 
 /** So many addresses stand in the certificate of the native nodes. */
@@ -27,6 +29,7 @@ export class Stage implements AsyncDisposable {
   readonly nodePort: number;
   readonly #options: StageOptions;
   readonly #children: ChildProcess[] = [];
+  #backendPid = 0;
 
   private constructor(folder: string, ports: readonly number[], options: StageOptions) {
     this.folder = folder;
@@ -47,9 +50,9 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Starts apid, the executable of the image; gives its process id. */
-  async startApid(): Promise<number> {
+  async startApid(more: readonly string[] = []): Promise<number> {
     const apid = join(this.#options.root, 'dist/minos/sbin/apid');
-    return this.#start(apid, ['--run-dir', this.folder, '--remote-port', String(this.nodePort)], '"msg":"serving"');
+    return this.#start(apid, ['--run-dir', this.folder, '--remote-port', String(this.nodePort), ...more], '"msg":"serving"');
   }
 
   /** Starts the pass-through; gives its process id. */
@@ -103,6 +106,16 @@ export class Stage implements AsyncDisposable {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** Puts another backend in the place of the one that there is. */
+  async replaceBackend(streamBytes: number): Promise<void> {
+    await this.end(this.#backendPid);
+    this.#backendPid = await this.#start(this.#backend, [this.#socket, String(streamBytes)]);
+  }
+
+  get #backend(): string {
+    return join(this.folder, 'native-backend');
+  }
+
   get #socket(): string {
     return join(this.folder, 'system/run/machined/machine.sock');
   }
@@ -119,11 +132,11 @@ export class Stage implements AsyncDisposable {
   }
 
   async #startRest(): Promise<void> {
-    const { streamBytes, node } = this.#options;
-    await this.#start(node, [this.#script('stage.ts'), this.folder, String(this.apidPort)]);
-    const backend = join(this.folder, 'native-backend');
-    execFileSync('gcc', ['-O2', '-o', backend, this.#script('native-backend.c')]);
-    await this.#start(backend, [this.#socket, String(streamBytes)]);
+    const { streamBytes, node, isMutual } = this.#options;
+    const mode = isMutual === true ? ['mutual'] : [];
+    await this.#start(node, [this.#script('stage.ts'), this.folder, String(this.apidPort), ...mode]);
+    execFileSync('gcc', ['-O2', '-o', this.#backend, this.#script('native-backend.c')]);
+    this.#backendPid = await this.#start(this.#backend, [this.#socket, String(streamBytes)]);
   }
 
   #spawn(file: string, args: readonly string[]): ChildProcess {
