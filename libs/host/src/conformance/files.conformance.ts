@@ -90,6 +90,8 @@ const NAMES: readonly ConformanceCase<FilesSubject>[] = [
       await assert.rejects(files.read(dir), fails('EISDIR'));
       await assert.rejects(all(files.stream(`${dir}/missing`, neverAborted())), fails('ENOENT'));
       await assert.rejects(files.list(`${dir}/missing`), fails('ENOENT'));
+      await assert.rejects(all(files.listParts(`${dir}/missing`)), fails('ENOENT'));
+      await assert.rejects(all(files.listParts(`${dir}/plain`)), fails('ENOTDIR'));
       await assert.rejects(files.remove(`${dir}/missing`), fails('ENOENT'));
       await assert.rejects(files.read(`${dir}/loop`), fails('ELOOP'));
       await assert.rejects(files.readLink(`${dir}/plain`), fails('EINVAL'));
@@ -109,6 +111,7 @@ const NAMES: readonly ConformanceCase<FilesSubject>[] = [
       assert.deepEqual({ type, mode }, { type: 'directory', mode: 0o700 });
       for (const name of ['b', 'a', 'B']) await files.write(`${path}/${name}`, name);
       assert.deepEqual([...(await files.list(path))], ['B', 'a', 'b']);
+      assert.deepEqual(await all(files.listParts(path)), [['B', 'a', 'b']]);
       await assert.rejects(files.remove(path), fails('ENOTEMPTY'));
       await files.remove(`${dir}/tree`, { recursive: true });
       await assert.rejects(files.stat(`${dir}/tree`), fails('ENOENT'));

@@ -60,6 +60,11 @@ export interface Files {
   makeDirectory(path: string, options?: { readonly mode?: number; readonly uid?: number; readonly gid?: number }): Promise<void>;
   /** Names in a directory, sorted. */
   list(path: string): Promise<readonly string[]>;
+  /**
+   * Names in a directory, in parts: one sorted part for up to ten thousand, else parts as the file system has them, so that memory does not grow with
+   * the directory. Leaving the loop closes it.
+   */
+  listParts(path: string): AsyncIterable<readonly string[]>;
   /** Of the object itself: a symbolic link is not followed. */
   stat(path: string): Promise<FileStat>;
   readLink(path: string): Promise<string>;

@@ -20,6 +20,7 @@ import type { AppendFile, FileStat, FileSystemSpace, Files, FileType, WriteOptio
 import type { LibcSource } from '../native/libc.ts';
 import { LinuxAppendFile } from './append-file.ts';
 import { attributesOf } from './attributes.ts';
+import { listParts } from './list-parts.ts';
 import { readFifo } from './read-fifo.ts';
 import { streamFile } from './stream-file.ts';
 import { writeFileAs } from './write-file.ts';
@@ -88,6 +89,10 @@ export class LinuxFiles implements Files {
 
   async list(path: string): Promise<readonly string[]> {
     return (await readdir(this.#at(path))).sort();
+  }
+
+  listParts(path: string): AsyncIterable<readonly string[]> {
+    return listParts(this.#at(path));
   }
 
   async stat(path: string): Promise<FileStat> {

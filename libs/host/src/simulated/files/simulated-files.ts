@@ -115,6 +115,10 @@ export class SimulatedFiles implements Files {
     return [...new Set([...node.entries.keys(), ...(node.generated?.().keys() ?? [])])].sort();
   }
 
+  async *listParts(path: string): AsyncGenerator<readonly string[], void, undefined> {
+    yield await this.list(path);
+  }
+
   async stat(path: string): Promise<FileStat> {
     const { node } = this.#tree.find(absolute(path), { syscall: 'lstat', follow: false });
     const sizeBytes = BigInt(sizeOf(node));
