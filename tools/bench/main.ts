@@ -14,6 +14,7 @@ import { cliHelp } from './cli-help.ts';
 import { cluster } from './cluster.ts';
 import { logFollow } from './logs/log-follow.ts';
 import { describeMachine } from './machine.ts';
+import { machinedNode } from './machined/machined-node.ts';
 import { watchFanOut } from './machined/watch-fan-out.ts';
 import type { BenchContext, Figure, Measurement } from './measurement.ts';
 import { isKept, reportText } from './report.ts';
@@ -28,6 +29,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   apidHeld,
   apidMemory,
   watchFanOut,
+  machinedNode,
   logFollow,
   cluster,
 ];

@@ -28,6 +28,9 @@ const ENTRIES: readonly Entry[] = [
     name: 'resource-specs',
     files: [`${SPECS}/`, 'resource/'],
     aliases: {
+      [`${SPECS}/block/block.ts#MountStatusSpec`]: 'BlockMountStatusSpec',
+      [`${SPECS}/block/block.ts#MountSpec`]: 'BlockMountSpec',
+      [`${SPECS}/block/block.ts#ParameterSpec`]: 'BlockParameterSpec',
       [`${SPECS}/network/network.ts#StatusSpec`]: 'NetworkStatusSpec',
       [`${SPECS}/time/time.ts#StatusSpec`]: 'TimeStatusSpec',
       'resource/config/config.ts#MachineType': 'ConfigMachineType',

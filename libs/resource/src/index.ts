@@ -58,3 +58,4 @@ export {
   uniqueMachineTokenType,
 } from './types/runtime-status.ts';
 export { apiCertificatesType, certSanType, osRootType, trustdCertificatesType } from './types/secrets.ts';
+export { blockMountStatusType, discoveredVolumeType, systemDiskType, volumeStatusType } from './types/volume.ts';

@@ -8,7 +8,9 @@ import { metaController } from '../meta/meta-controller.ts';
 import { hardwareAddressController } from '../network/hardware-address-controller.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { servicePidsController } from '../service/service-pids-controller.ts';
+import { discoveryController } from '../storage/discovery-controller.ts';
 import { disksController } from '../storage/disks-controller.ts';
+import { volumesController } from '../storage/volumes-controller.ts';
 import { timeController } from '../time/time-controller.ts';
 import type { Controller } from './controller.ts';
 import { runController } from './run-controller.ts';
@@ -20,6 +22,8 @@ export const CONTROLLERS: readonly Controller[] = [
   cpuCoresController,
   pciDevicesController,
   disksController,
+  volumesController,
+  discoveryController,
   countersController,
   kernelModulesController,
   kernelParamsController,

@@ -63,13 +63,18 @@ export async function publishMachineInfo(machine: Machine): Promise<void> {
 }
 
 async function publishMounts({ state, host }: Machine): Promise<void> {
-  const table = await readOrEmpty(host.files, '/proc/self/mountinfo');
+  await state.as('runtime.MountStatusController').replaceAll(mountStatusType, await readMounts(host.files));
+}
+
+/** The volumes of the node that are mounted, by their names. */
+export async function readMounts(files: Files): Promise<ReadonlyMap<string, MountStatusSpec>> {
+  const table = await readOrEmpty(files, '/proc/self/mountinfo');
   const mounts = new Map<string, MountStatusSpec>();
   for (const { id, target } of VOLUMES) {
     const spec = mountAt(table, target);
     if (spec !== undefined) mounts.set(id, spec);
   }
-  await state.as('runtime.MountStatusController').replaceAll(mountStatusType, mounts);
+  return mounts;
 }
 
 /** The mount on a target in the text of /proc/self/mountinfo (proc_pid_mountinfo(5)); the last one, which is on top. */

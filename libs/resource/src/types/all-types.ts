@@ -42,6 +42,7 @@ import {
   uniqueMachineTokenType,
 } from './runtime-status.ts';
 import { apiCertificatesType, certSanType, osRootType, trustdCertificatesType } from './secrets.ts';
+import { blockMountStatusType, discoveredVolumeType, systemDiskType, volumeStatusType } from './volume.ts';
 
 /** Every type that a node knows; of `emptyTypes` there are none. */
 export const allResourceTypes: readonly ResourceType<unknown>[] = [
@@ -90,6 +91,10 @@ export const allResourceTypes: readonly ResourceType<unknown>[] = [
   pciDeviceType,
   diskType,
   blockDeviceType,
+  blockMountStatusType,
+  discoveredVolumeType,
+  systemDiskType,
+  volumeStatusType,
   cpuStatsType,
   memoryStatsType,
   kernelParamStatusType,

@@ -5,22 +5,18 @@ import { defineType } from './define-type.ts';
 /** Full name | namespace | sensitive | short names | columns, as clients of the compatible system know them. */
 const TABLE = `
 BlockSymlinks.block.talos.dev | runtime | | blocksymlink, bs |
-DiscoveredVolumes.block.talos.dev | runtime | | discoveredvolume, dv, dvs | Type=.type; Size=.pretty_size; Discovered=.name; Label=.label; PartitionLabel=.partition_label
 DiscoveredVolumesStatuses.block.talos.dev | runtime | | discoveredvolumesstatus, dvs | Ready=.ready
 DiscoveryRefreshRequests.block.talos.dev | runtime | | discoveryrefreshrequest, drr, drrs | Request=.request
 DiscoveryRefreshStatuses.block.talos.dev | runtime | | discoveryrefreshstatus, drs | Request=.request
 FSScrubSchedules.block.talos.dev | runtime | | fsscrubschedule, fsss | Filesystem=.filesystem; Interval=.interval; Next Scrub=.nextScrub
 FSScrubStatuses.block.talos.dev | runtime | | fsscrubstatus, fsss | Mountpoint=.mountpoint; Interval=.interval; Latest start time=.time; Latest run duration=.duration; Latest status=.status
 MountRequests.block.talos.dev | runtime | | mountrequest, mr, mrs | Volume=.volumeID; Parent=.parentID; Requesters=.requesters
-MountStatuses.block.talos.dev | runtime | | mountstatus, ms | Source=.source; Target=.target; Filesystem=.filesystem; Volume=.spec.volumeID
 SwapStatuses.block.talos.dev | runtime | | swap, swaps, swapstatus, ss | Device=.device; Size=.sizeHuman; Used=.usedHuman; Priority=.priority
-SystemDisks.block.talos.dev | runtime | | systemdisk, sd, sds | Disk=.diskID
 UserDiskConfigStatuses.block.talos.dev | runtime | | userdiskconfigstatus, udcs | Ready=.ready
 VolumeConfigs.block.talos.dev | runtime | sensitive | volumeconfig, vc, vcs |
 VolumeLifecycles.block.talos.dev | runtime | | volumelifecycle, vl, vls |
 VolumeMountRequests.block.talos.dev | runtime | | volumemountrequest, vmr, vmrs | Volume ID=.volumeID; Requester=.requester
 VolumeMountStatuses.block.talos.dev | runtime | | volumemountstatus, vms | Volume ID=.volumeID; Requester=.requester; Target=.target
-VolumeStatuses.block.talos.dev | runtime | | volumestatus, vs | Type=.type; Phase=.phase; Location=.location; Size=.prettySize
 VolumeTrimSchedules.block.talos.dev | runtime | | volumetrimschedule, vts | Filesystem=.filesystem; Interval=.interval; Next Trim=.nextTrim
 ZswapStatuses.block.talos.dev | runtime | | zswapstatus, zs | Total Size=.totalSizeHuman; Stored Pages=.storedPages; Written Back=.writtenBackPages; Pool Limit Hit=.poolLimitHit
 DiscoveryConfigs.cluster.talos.dev | config | sensitive | discoveryconfig, dc, dcs |

@@ -178,3 +178,38 @@ export function linkTypeText(value: number): string {
 export function hardwareAddressText(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':');
 }
+
+export const VOLUME_PHASE: Readonly<Record<number, string>> = {
+  0: 'waiting',
+  1: 'failed',
+  2: 'missing',
+  3: 'located',
+  4: 'provisioned',
+  5: 'prepared',
+  6: 'ready',
+  7: 'closed',
+};
+
+export const VOLUME_TYPE: Readonly<Record<number, string>> = {
+  0: 'partition',
+  1: 'disk',
+  2: 'tmpfs',
+  3: 'directory',
+  4: 'symlink',
+  5: 'overlay',
+  6: 'external',
+};
+
+/** `swapi` is how the compatible system writes it. */
+export const FILESYSTEM_TYPE: Readonly<Record<number, string>> = {
+  0: 'none',
+  1: 'xfs',
+  2: 'vfat',
+  3: 'ext4',
+  4: 'iso9660',
+  5: 'swapi',
+  6: 'virtiofs',
+  7: 'btrfs',
+};
+
+export const ENCRYPTION_PROVIDER: Readonly<Record<number, string>> = { 0: 'none', 1: 'luks2' };

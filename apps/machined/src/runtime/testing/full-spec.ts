@@ -61,6 +61,12 @@ const PARTS: Readonly<Record<string, unknown>> = {
   bondMaster: { mode: 1, miiMon: 7 },
   bondSlave: { masterName: 'bond0', slaveIndex: 7 },
   vrfMaster: { table: 7 },
+  'MountStatus.spec': { volumeId: 'STATE', requesters: ['r'], requesterIDs: ['i'] },
+  mountSpec: { targetPath: '/var' },
+  symlinkSpec: { symlinkTargetPath: '/a' },
+  tpmEncryptionOptions: { pcRs: [7n], pubKeyPcRs: [11n] },
+  trimInterval: DURATION,
+  scrubInterval: DURATION,
   vrfSlave: { masterName: 'vrf0' },
 };
 

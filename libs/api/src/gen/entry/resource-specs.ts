@@ -10,7 +10,16 @@ export {
 } from "../resource/network/network.ts";
 export {
   DeviceSpec,
+  DiscoveredVolumeSpec,
   DiskSpec,
+  MountRequestSpec,
+  MountSpec as BlockMountSpec,
+  MountStatusSpec as BlockMountStatusSpec,
+  ParameterSpec as BlockParameterSpec,
+  SymlinkProvisioningSpec,
+  SystemDiskSpec,
+  TPMEncryptionOptionsInfo,
+  VolumeStatusSpec,
 } from "../talos/resource/definitions/block/block.ts";
 export {
   AffiliateSpec,
@@ -21,6 +30,11 @@ export {
   MemberSpec,
 } from "../talos/resource/definitions/cluster/cluster.ts";
 export {
+  BlockEncryptionProviderType,
+  BlockFSParameterType,
+  BlockFilesystemType,
+  BlockVolumePhase,
+  BlockVolumeType,
   MachineType,
   NethelpersADLACPActive,
   NethelpersADSelect,

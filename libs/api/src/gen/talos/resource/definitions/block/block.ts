@@ -6,6 +6,14 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Duration } from "../../../../google/protobuf/duration.ts";
+import {
+  BlockEncryptionProviderType,
+  BlockFilesystemType,
+  BlockFSParameterType,
+  BlockVolumePhase,
+  BlockVolumeType,
+} from "../enums/enums.ts";
 
 export const protobufPackage = "talos.resource.definitions.block";
 
@@ -45,6 +53,127 @@ export interface DiskSpec {
   uuid: string;
   symlinks: string[];
   firmwareVersion: string;
+}
+
+/** What was found on a disk or partition; id = its kernel name. Sizes are in bytes. */
+export interface DiscoveredVolumeSpec {
+  size: bigint;
+  sectorSize: bigint;
+  ioSize: bigint;
+  /** The file system or partition table that was found. */
+  name: string;
+  uuid: string;
+  label: string;
+  blockSize: number;
+  filesystemBlockSize: number;
+  probedSize: bigint;
+  partitionUuid: string;
+  partitionType: string;
+  partitionLabel: string;
+  partitionIndex: bigint;
+  /** disk or partition. */
+  type: string;
+  devicePath: string;
+  parent: string;
+  devPath: string;
+  parentDevPath: string;
+  prettySize: string;
+  offset: bigint;
+}
+
+/** Who wants a volume to be mounted, and how. */
+export interface MountRequestSpec {
+  volumeId: string;
+  parentMountId: string;
+  requesters: string[];
+  requesterIDs: string[];
+  readOnly: boolean;
+  detached: boolean;
+  disableAccessTime: boolean;
+  secure: boolean;
+  noExec: boolean;
+}
+
+/** A volume that is mounted; id = that of the volume. */
+export interface MountStatusSpec {
+  spec: MountRequestSpec | undefined;
+  target: string;
+  source: string;
+  filesystem: BlockFilesystemType;
+  readOnly: boolean;
+  projectQuotaSupport: boolean;
+  encryptionProvider: BlockEncryptionProviderType;
+  detached: boolean;
+}
+
+/** The disk that the system is on; id = system-disk. */
+export interface SystemDiskSpec {
+  diskId: string;
+  devPath: string;
+}
+
+export interface ParameterSpec {
+  type: BlockFSParameterType;
+  name: string;
+  string: string;
+  binary: Buffer;
+}
+
+/** How a volume is to be mounted. */
+export interface MountSpec {
+  targetPath: string;
+  selinuxLabel: string;
+  projectQuotaSupport: boolean;
+  parentId: string;
+  fileMode: number;
+  uid: bigint;
+  gid: bigint;
+  recursiveRelabel: boolean;
+  bindTarget: string;
+  parameters: ParameterSpec[];
+  secure: boolean;
+  noExec: boolean;
+}
+
+export interface SymlinkProvisioningSpec {
+  symlinkTargetPath: string;
+  force: boolean;
+}
+
+export interface TPMEncryptionOptionsInfo {
+  pcRs: bigint[];
+  pubKeyPcRs: bigint[];
+}
+
+/** A volume and what became of it; id = STATE, EPHEMERAL, … Sizes are in bytes. */
+export interface VolumeStatusSpec {
+  phase: BlockVolumePhase;
+  location: string;
+  errorMessage: string;
+  uuid: string;
+  partitionUuid: string;
+  preFailPhase: BlockVolumePhase;
+  parentLocation: string;
+  partitionIndex: bigint;
+  size: bigint;
+  filesystem: BlockFilesystemType;
+  mountLocation: string;
+  encryptionProvider: BlockEncryptionProviderType;
+  prettySize: string;
+  encryptionFailedSyncs: string[];
+  mountSpec: MountSpec | undefined;
+  type: BlockVolumeType;
+  configuredEncryptionKeys: string[];
+  symlinkSpec: SymlinkProvisioningSpec | undefined;
+  parentId: string;
+  encryptionLockedToState: boolean;
+  encryptionSlot: bigint;
+  tpmEncryptionOptions: TPMEncryptionOptionsInfo | undefined;
+  encryptionAllowDiscards: boolean;
+  trimEnabled: boolean;
+  trimInterval: Duration | undefined;
+  scrubEnabled: boolean;
+  scrubInterval: Duration | undefined;
 }
 
 function createBaseDeviceSpec(): DeviceSpec {
@@ -522,6 +651,1595 @@ export const DiskSpec: MessageFns<DiskSpec> = {
     message.uuid = object.uuid ?? "";
     message.symlinks = object.symlinks?.map((e) => e) || [];
     message.firmwareVersion = object.firmwareVersion ?? "";
+    return message;
+  },
+};
+
+function createBaseDiscoveredVolumeSpec(): DiscoveredVolumeSpec {
+  return {
+    size: 0n,
+    sectorSize: 0n,
+    ioSize: 0n,
+    name: "",
+    uuid: "",
+    label: "",
+    blockSize: 0,
+    filesystemBlockSize: 0,
+    probedSize: 0n,
+    partitionUuid: "",
+    partitionType: "",
+    partitionLabel: "",
+    partitionIndex: 0n,
+    type: "",
+    devicePath: "",
+    parent: "",
+    devPath: "",
+    parentDevPath: "",
+    prettySize: "",
+    offset: 0n,
+  };
+}
+
+export const DiscoveredVolumeSpec: MessageFns<DiscoveredVolumeSpec> = {
+  encode(message: DiscoveredVolumeSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.size !== 0n) {
+      if (BigInt.asUintN(64, message.size) !== message.size) {
+        throw new globalThis.Error("value provided for field message.size of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.size);
+    }
+    if (message.sectorSize !== 0n) {
+      if (BigInt.asUintN(64, message.sectorSize) !== message.sectorSize) {
+        throw new globalThis.Error("value provided for field message.sectorSize of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.sectorSize);
+    }
+    if (message.ioSize !== 0n) {
+      if (BigInt.asUintN(64, message.ioSize) !== message.ioSize) {
+        throw new globalThis.Error("value provided for field message.ioSize of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.ioSize);
+    }
+    if (message.name !== "") {
+      writer.uint32(34).string(message.name);
+    }
+    if (message.uuid !== "") {
+      writer.uint32(42).string(message.uuid);
+    }
+    if (message.label !== "") {
+      writer.uint32(50).string(message.label);
+    }
+    if (message.blockSize !== 0) {
+      writer.uint32(56).uint32(message.blockSize);
+    }
+    if (message.filesystemBlockSize !== 0) {
+      writer.uint32(64).uint32(message.filesystemBlockSize);
+    }
+    if (message.probedSize !== 0n) {
+      if (BigInt.asUintN(64, message.probedSize) !== message.probedSize) {
+        throw new globalThis.Error("value provided for field message.probedSize of type uint64 too large");
+      }
+      writer.uint32(72).uint64(message.probedSize);
+    }
+    if (message.partitionUuid !== "") {
+      writer.uint32(82).string(message.partitionUuid);
+    }
+    if (message.partitionType !== "") {
+      writer.uint32(90).string(message.partitionType);
+    }
+    if (message.partitionLabel !== "") {
+      writer.uint32(98).string(message.partitionLabel);
+    }
+    if (message.partitionIndex !== 0n) {
+      if (BigInt.asUintN(64, message.partitionIndex) !== message.partitionIndex) {
+        throw new globalThis.Error("value provided for field message.partitionIndex of type uint64 too large");
+      }
+      writer.uint32(104).uint64(message.partitionIndex);
+    }
+    if (message.type !== "") {
+      writer.uint32(114).string(message.type);
+    }
+    if (message.devicePath !== "") {
+      writer.uint32(122).string(message.devicePath);
+    }
+    if (message.parent !== "") {
+      writer.uint32(130).string(message.parent);
+    }
+    if (message.devPath !== "") {
+      writer.uint32(138).string(message.devPath);
+    }
+    if (message.parentDevPath !== "") {
+      writer.uint32(146).string(message.parentDevPath);
+    }
+    if (message.prettySize !== "") {
+      writer.uint32(154).string(message.prettySize);
+    }
+    if (message.offset !== 0n) {
+      if (BigInt.asUintN(64, message.offset) !== message.offset) {
+        throw new globalThis.Error("value provided for field message.offset of type uint64 too large");
+      }
+      writer.uint32(160).uint64(message.offset);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiscoveredVolumeSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiscoveredVolumeSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.size = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sectorSize = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.ioSize = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.uuid = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.label = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.blockSize = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.filesystemBlockSize = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.probedSize = reader.uint64() as bigint;
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.partitionUuid = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.partitionType = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.partitionLabel = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.partitionIndex = reader.uint64() as bigint;
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.devicePath = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.parent = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.devPath = reader.string();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.parentDevPath = reader.string();
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.prettySize = reader.string();
+            continue;
+          }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.offset = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DiscoveredVolumeSpec>): DiscoveredVolumeSpec {
+    return DiscoveredVolumeSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DiscoveredVolumeSpec>): DiscoveredVolumeSpec {
+    const message = createBaseDiscoveredVolumeSpec();
+    message.size = (object.size !== undefined && object.size !== null) ? BigInt(object.size) : 0n;
+    message.sectorSize = (object.sectorSize !== undefined && object.sectorSize !== null)
+      ? BigInt(object.sectorSize)
+      : 0n;
+    message.ioSize = (object.ioSize !== undefined && object.ioSize !== null) ? BigInt(object.ioSize) : 0n;
+    message.name = object.name ?? "";
+    message.uuid = object.uuid ?? "";
+    message.label = object.label ?? "";
+    message.blockSize = object.blockSize ?? 0;
+    message.filesystemBlockSize = object.filesystemBlockSize ?? 0;
+    message.probedSize = (object.probedSize !== undefined && object.probedSize !== null)
+      ? BigInt(object.probedSize)
+      : 0n;
+    message.partitionUuid = object.partitionUuid ?? "";
+    message.partitionType = object.partitionType ?? "";
+    message.partitionLabel = object.partitionLabel ?? "";
+    message.partitionIndex = (object.partitionIndex !== undefined && object.partitionIndex !== null)
+      ? BigInt(object.partitionIndex)
+      : 0n;
+    message.type = object.type ?? "";
+    message.devicePath = object.devicePath ?? "";
+    message.parent = object.parent ?? "";
+    message.devPath = object.devPath ?? "";
+    message.parentDevPath = object.parentDevPath ?? "";
+    message.prettySize = object.prettySize ?? "";
+    message.offset = (object.offset !== undefined && object.offset !== null) ? BigInt(object.offset) : 0n;
+    return message;
+  },
+};
+
+function createBaseMountRequestSpec(): MountRequestSpec {
+  return {
+    volumeId: "",
+    parentMountId: "",
+    requesters: [],
+    requesterIDs: [],
+    readOnly: false,
+    detached: false,
+    disableAccessTime: false,
+    secure: false,
+    noExec: false,
+  };
+}
+
+export const MountRequestSpec: MessageFns<MountRequestSpec> = {
+  encode(message: MountRequestSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.volumeId !== "") {
+      writer.uint32(10).string(message.volumeId);
+    }
+    if (message.parentMountId !== "") {
+      writer.uint32(18).string(message.parentMountId);
+    }
+    for (const v of message.requesters) {
+      writer.uint32(26).string(v!);
+    }
+    for (const v of message.requesterIDs) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.readOnly !== false) {
+      writer.uint32(40).bool(message.readOnly);
+    }
+    if (message.detached !== false) {
+      writer.uint32(48).bool(message.detached);
+    }
+    if (message.disableAccessTime !== false) {
+      writer.uint32(56).bool(message.disableAccessTime);
+    }
+    if (message.secure !== false) {
+      writer.uint32(64).bool(message.secure);
+    }
+    if (message.noExec !== false) {
+      writer.uint32(72).bool(message.noExec);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MountRequestSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMountRequestSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.volumeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parentMountId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.requesters.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.requesterIDs.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.readOnly = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.detached = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.disableAccessTime = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.secure = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.noExec = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MountRequestSpec>): MountRequestSpec {
+    return MountRequestSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MountRequestSpec>): MountRequestSpec {
+    const message = createBaseMountRequestSpec();
+    message.volumeId = object.volumeId ?? "";
+    message.parentMountId = object.parentMountId ?? "";
+    message.requesters = object.requesters?.map((e) => e) || [];
+    message.requesterIDs = object.requesterIDs?.map((e) => e) || [];
+    message.readOnly = object.readOnly ?? false;
+    message.detached = object.detached ?? false;
+    message.disableAccessTime = object.disableAccessTime ?? false;
+    message.secure = object.secure ?? false;
+    message.noExec = object.noExec ?? false;
+    return message;
+  },
+};
+
+function createBaseMountStatusSpec(): MountStatusSpec {
+  return {
+    spec: undefined,
+    target: "",
+    source: "",
+    filesystem: 0,
+    readOnly: false,
+    projectQuotaSupport: false,
+    encryptionProvider: 0,
+    detached: false,
+  };
+}
+
+export const MountStatusSpec: MessageFns<MountStatusSpec> = {
+  encode(message: MountStatusSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.spec !== undefined) {
+      MountRequestSpec.encode(message.spec, writer.uint32(10).fork()).join();
+    }
+    if (message.target !== "") {
+      writer.uint32(18).string(message.target);
+    }
+    if (message.source !== "") {
+      writer.uint32(26).string(message.source);
+    }
+    if (message.filesystem !== 0) {
+      writer.uint32(32).int32(message.filesystem);
+    }
+    if (message.readOnly !== false) {
+      writer.uint32(40).bool(message.readOnly);
+    }
+    if (message.projectQuotaSupport !== false) {
+      writer.uint32(48).bool(message.projectQuotaSupport);
+    }
+    if (message.encryptionProvider !== 0) {
+      writer.uint32(56).int32(message.encryptionProvider);
+    }
+    if (message.detached !== false) {
+      writer.uint32(64).bool(message.detached);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MountStatusSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMountStatusSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.spec = MountRequestSpec.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.target = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.filesystem = reader.int32() as any;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.readOnly = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.projectQuotaSupport = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.encryptionProvider = reader.int32() as any;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.detached = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MountStatusSpec>): MountStatusSpec {
+    return MountStatusSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MountStatusSpec>): MountStatusSpec {
+    const message = createBaseMountStatusSpec();
+    message.spec = (object.spec !== undefined && object.spec !== null)
+      ? MountRequestSpec.fromPartial(object.spec)
+      : undefined;
+    message.target = object.target ?? "";
+    message.source = object.source ?? "";
+    message.filesystem = object.filesystem ?? 0;
+    message.readOnly = object.readOnly ?? false;
+    message.projectQuotaSupport = object.projectQuotaSupport ?? false;
+    message.encryptionProvider = object.encryptionProvider ?? 0;
+    message.detached = object.detached ?? false;
+    return message;
+  },
+};
+
+function createBaseSystemDiskSpec(): SystemDiskSpec {
+  return { diskId: "", devPath: "" };
+}
+
+export const SystemDiskSpec: MessageFns<SystemDiskSpec> = {
+  encode(message: SystemDiskSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.diskId !== "") {
+      writer.uint32(10).string(message.diskId);
+    }
+    if (message.devPath !== "") {
+      writer.uint32(18).string(message.devPath);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SystemDiskSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSystemDiskSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.diskId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.devPath = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SystemDiskSpec>): SystemDiskSpec {
+    return SystemDiskSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SystemDiskSpec>): SystemDiskSpec {
+    const message = createBaseSystemDiskSpec();
+    message.diskId = object.diskId ?? "";
+    message.devPath = object.devPath ?? "";
+    return message;
+  },
+};
+
+function createBaseParameterSpec(): ParameterSpec {
+  return { type: 0, name: "", string: "", binary: Buffer.alloc(0) };
+}
+
+export const ParameterSpec: MessageFns<ParameterSpec> = {
+  encode(message: ParameterSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.type !== 0) {
+      writer.uint32(8).int32(message.type);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.string !== "") {
+      writer.uint32(26).string(message.string);
+    }
+    if (message.binary.length !== 0) {
+      writer.uint32(42).bytes(message.binary);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ParameterSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseParameterSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.type = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.string = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.binary = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ParameterSpec>): ParameterSpec {
+    return ParameterSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ParameterSpec>): ParameterSpec {
+    const message = createBaseParameterSpec();
+    message.type = object.type ?? 0;
+    message.name = object.name ?? "";
+    message.string = object.string ?? "";
+    message.binary = object.binary ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseMountSpec(): MountSpec {
+  return {
+    targetPath: "",
+    selinuxLabel: "",
+    projectQuotaSupport: false,
+    parentId: "",
+    fileMode: 0,
+    uid: 0n,
+    gid: 0n,
+    recursiveRelabel: false,
+    bindTarget: "",
+    parameters: [],
+    secure: false,
+    noExec: false,
+  };
+}
+
+export const MountSpec: MessageFns<MountSpec> = {
+  encode(message: MountSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.targetPath !== "") {
+      writer.uint32(10).string(message.targetPath);
+    }
+    if (message.selinuxLabel !== "") {
+      writer.uint32(18).string(message.selinuxLabel);
+    }
+    if (message.projectQuotaSupport !== false) {
+      writer.uint32(24).bool(message.projectQuotaSupport);
+    }
+    if (message.parentId !== "") {
+      writer.uint32(34).string(message.parentId);
+    }
+    if (message.fileMode !== 0) {
+      writer.uint32(40).uint32(message.fileMode);
+    }
+    if (message.uid !== 0n) {
+      if (BigInt.asIntN(64, message.uid) !== message.uid) {
+        throw new globalThis.Error("value provided for field message.uid of type int64 too large");
+      }
+      writer.uint32(48).int64(message.uid);
+    }
+    if (message.gid !== 0n) {
+      if (BigInt.asIntN(64, message.gid) !== message.gid) {
+        throw new globalThis.Error("value provided for field message.gid of type int64 too large");
+      }
+      writer.uint32(56).int64(message.gid);
+    }
+    if (message.recursiveRelabel !== false) {
+      writer.uint32(64).bool(message.recursiveRelabel);
+    }
+    if (message.bindTarget !== "") {
+      writer.uint32(74).string(message.bindTarget);
+    }
+    for (const v of message.parameters) {
+      ParameterSpec.encode(v!, writer.uint32(82).fork()).join();
+    }
+    if (message.secure !== false) {
+      writer.uint32(88).bool(message.secure);
+    }
+    if (message.noExec !== false) {
+      writer.uint32(96).bool(message.noExec);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MountSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMountSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.targetPath = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.selinuxLabel = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.projectQuotaSupport = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.parentId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.fileMode = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.uid = reader.int64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.gid = reader.int64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.recursiveRelabel = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.bindTarget = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.parameters.push(ParameterSpec.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.secure = reader.bool();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.noExec = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MountSpec>): MountSpec {
+    return MountSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MountSpec>): MountSpec {
+    const message = createBaseMountSpec();
+    message.targetPath = object.targetPath ?? "";
+    message.selinuxLabel = object.selinuxLabel ?? "";
+    message.projectQuotaSupport = object.projectQuotaSupport ?? false;
+    message.parentId = object.parentId ?? "";
+    message.fileMode = object.fileMode ?? 0;
+    message.uid = (object.uid !== undefined && object.uid !== null) ? BigInt(object.uid) : 0n;
+    message.gid = (object.gid !== undefined && object.gid !== null) ? BigInt(object.gid) : 0n;
+    message.recursiveRelabel = object.recursiveRelabel ?? false;
+    message.bindTarget = object.bindTarget ?? "";
+    message.parameters = object.parameters?.map((e) => ParameterSpec.fromPartial(e)) || [];
+    message.secure = object.secure ?? false;
+    message.noExec = object.noExec ?? false;
+    return message;
+  },
+};
+
+function createBaseSymlinkProvisioningSpec(): SymlinkProvisioningSpec {
+  return { symlinkTargetPath: "", force: false };
+}
+
+export const SymlinkProvisioningSpec: MessageFns<SymlinkProvisioningSpec> = {
+  encode(message: SymlinkProvisioningSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.symlinkTargetPath !== "") {
+      writer.uint32(10).string(message.symlinkTargetPath);
+    }
+    if (message.force !== false) {
+      writer.uint32(16).bool(message.force);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SymlinkProvisioningSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSymlinkProvisioningSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.symlinkTargetPath = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.force = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SymlinkProvisioningSpec>): SymlinkProvisioningSpec {
+    return SymlinkProvisioningSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SymlinkProvisioningSpec>): SymlinkProvisioningSpec {
+    const message = createBaseSymlinkProvisioningSpec();
+    message.symlinkTargetPath = object.symlinkTargetPath ?? "";
+    message.force = object.force ?? false;
+    return message;
+  },
+};
+
+function createBaseTPMEncryptionOptionsInfo(): TPMEncryptionOptionsInfo {
+  return { pcRs: [], pubKeyPcRs: [] };
+}
+
+export const TPMEncryptionOptionsInfo: MessageFns<TPMEncryptionOptionsInfo> = {
+  encode(message: TPMEncryptionOptionsInfo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pcRs.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.pcRs) {
+        if (BigInt.asIntN(64, v) !== v) {
+          throw new globalThis.Error("a value provided in array field pcRs of type int64 is too large");
+        }
+        writer.int64(v);
+      }
+      writer.join();
+    }
+    if (message.pubKeyPcRs.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.pubKeyPcRs) {
+        if (BigInt.asIntN(64, v) !== v) {
+          throw new globalThis.Error("a value provided in array field pubKeyPcRs of type int64 is too large");
+        }
+        writer.int64(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TPMEncryptionOptionsInfo {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTPMEncryptionOptionsInfo();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.pcRs.push(reader.int64() as bigint);
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.pcRs.push(reader.int64() as bigint);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag === 16) {
+              message.pubKeyPcRs.push(reader.int64() as bigint);
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.pubKeyPcRs.push(reader.int64() as bigint);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TPMEncryptionOptionsInfo>): TPMEncryptionOptionsInfo {
+    return TPMEncryptionOptionsInfo.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TPMEncryptionOptionsInfo>): TPMEncryptionOptionsInfo {
+    const message = createBaseTPMEncryptionOptionsInfo();
+    message.pcRs = object.pcRs?.map((e) => BigInt(e)) || [];
+    message.pubKeyPcRs = object.pubKeyPcRs?.map((e) => BigInt(e)) || [];
+    return message;
+  },
+};
+
+function createBaseVolumeStatusSpec(): VolumeStatusSpec {
+  return {
+    phase: 0,
+    location: "",
+    errorMessage: "",
+    uuid: "",
+    partitionUuid: "",
+    preFailPhase: 0,
+    parentLocation: "",
+    partitionIndex: 0n,
+    size: 0n,
+    filesystem: 0,
+    mountLocation: "",
+    encryptionProvider: 0,
+    prettySize: "",
+    encryptionFailedSyncs: [],
+    mountSpec: undefined,
+    type: 0,
+    configuredEncryptionKeys: [],
+    symlinkSpec: undefined,
+    parentId: "",
+    encryptionLockedToState: false,
+    encryptionSlot: 0n,
+    tpmEncryptionOptions: undefined,
+    encryptionAllowDiscards: false,
+    trimEnabled: false,
+    trimInterval: undefined,
+    scrubEnabled: false,
+    scrubInterval: undefined,
+  };
+}
+
+export const VolumeStatusSpec: MessageFns<VolumeStatusSpec> = {
+  encode(message: VolumeStatusSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.phase !== 0) {
+      writer.uint32(8).int32(message.phase);
+    }
+    if (message.location !== "") {
+      writer.uint32(18).string(message.location);
+    }
+    if (message.errorMessage !== "") {
+      writer.uint32(26).string(message.errorMessage);
+    }
+    if (message.uuid !== "") {
+      writer.uint32(34).string(message.uuid);
+    }
+    if (message.partitionUuid !== "") {
+      writer.uint32(42).string(message.partitionUuid);
+    }
+    if (message.preFailPhase !== 0) {
+      writer.uint32(48).int32(message.preFailPhase);
+    }
+    if (message.parentLocation !== "") {
+      writer.uint32(58).string(message.parentLocation);
+    }
+    if (message.partitionIndex !== 0n) {
+      if (BigInt.asIntN(64, message.partitionIndex) !== message.partitionIndex) {
+        throw new globalThis.Error("value provided for field message.partitionIndex of type int64 too large");
+      }
+      writer.uint32(64).int64(message.partitionIndex);
+    }
+    if (message.size !== 0n) {
+      if (BigInt.asUintN(64, message.size) !== message.size) {
+        throw new globalThis.Error("value provided for field message.size of type uint64 too large");
+      }
+      writer.uint32(72).uint64(message.size);
+    }
+    if (message.filesystem !== 0) {
+      writer.uint32(80).int32(message.filesystem);
+    }
+    if (message.mountLocation !== "") {
+      writer.uint32(90).string(message.mountLocation);
+    }
+    if (message.encryptionProvider !== 0) {
+      writer.uint32(96).int32(message.encryptionProvider);
+    }
+    if (message.prettySize !== "") {
+      writer.uint32(106).string(message.prettySize);
+    }
+    for (const v of message.encryptionFailedSyncs) {
+      writer.uint32(114).string(v!);
+    }
+    if (message.mountSpec !== undefined) {
+      MountSpec.encode(message.mountSpec, writer.uint32(122).fork()).join();
+    }
+    if (message.type !== 0) {
+      writer.uint32(128).int32(message.type);
+    }
+    for (const v of message.configuredEncryptionKeys) {
+      writer.uint32(138).string(v!);
+    }
+    if (message.symlinkSpec !== undefined) {
+      SymlinkProvisioningSpec.encode(message.symlinkSpec, writer.uint32(146).fork()).join();
+    }
+    if (message.parentId !== "") {
+      writer.uint32(154).string(message.parentId);
+    }
+    if (message.encryptionLockedToState !== false) {
+      writer.uint32(160).bool(message.encryptionLockedToState);
+    }
+    if (message.encryptionSlot !== 0n) {
+      if (BigInt.asIntN(64, message.encryptionSlot) !== message.encryptionSlot) {
+        throw new globalThis.Error("value provided for field message.encryptionSlot of type int64 too large");
+      }
+      writer.uint32(168).int64(message.encryptionSlot);
+    }
+    if (message.tpmEncryptionOptions !== undefined) {
+      TPMEncryptionOptionsInfo.encode(message.tpmEncryptionOptions, writer.uint32(178).fork()).join();
+    }
+    if (message.encryptionAllowDiscards !== false) {
+      writer.uint32(184).bool(message.encryptionAllowDiscards);
+    }
+    if (message.trimEnabled !== false) {
+      writer.uint32(192).bool(message.trimEnabled);
+    }
+    if (message.trimInterval !== undefined) {
+      Duration.encode(message.trimInterval, writer.uint32(202).fork()).join();
+    }
+    if (message.scrubEnabled !== false) {
+      writer.uint32(208).bool(message.scrubEnabled);
+    }
+    if (message.scrubInterval !== undefined) {
+      Duration.encode(message.scrubInterval, writer.uint32(218).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VolumeStatusSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVolumeStatusSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.phase = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.location = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.errorMessage = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.uuid = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.partitionUuid = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.preFailPhase = reader.int32() as any;
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.parentLocation = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.partitionIndex = reader.int64() as bigint;
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.size = reader.uint64() as bigint;
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.filesystem = reader.int32() as any;
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.mountLocation = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.encryptionProvider = reader.int32() as any;
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.prettySize = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.encryptionFailedSyncs.push(reader.string());
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.mountSpec = MountSpec.decode(reader, reader.uint32());
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.type = reader.int32() as any;
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.configuredEncryptionKeys.push(reader.string());
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.symlinkSpec = SymlinkProvisioningSpec.decode(reader, reader.uint32());
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.parentId = reader.string();
+            continue;
+          }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.encryptionLockedToState = reader.bool();
+            continue;
+          }
+          case 21: {
+            if (tag !== 168) {
+              break;
+            }
+
+            message.encryptionSlot = reader.int64() as bigint;
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.tpmEncryptionOptions = TPMEncryptionOptionsInfo.decode(reader, reader.uint32());
+            continue;
+          }
+          case 23: {
+            if (tag !== 184) {
+              break;
+            }
+
+            message.encryptionAllowDiscards = reader.bool();
+            continue;
+          }
+          case 24: {
+            if (tag !== 192) {
+              break;
+            }
+
+            message.trimEnabled = reader.bool();
+            continue;
+          }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.trimInterval = Duration.decode(reader, reader.uint32());
+            continue;
+          }
+          case 26: {
+            if (tag !== 208) {
+              break;
+            }
+
+            message.scrubEnabled = reader.bool();
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.scrubInterval = Duration.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<VolumeStatusSpec>): VolumeStatusSpec {
+    return VolumeStatusSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VolumeStatusSpec>): VolumeStatusSpec {
+    const message = createBaseVolumeStatusSpec();
+    message.phase = object.phase ?? 0;
+    message.location = object.location ?? "";
+    message.errorMessage = object.errorMessage ?? "";
+    message.uuid = object.uuid ?? "";
+    message.partitionUuid = object.partitionUuid ?? "";
+    message.preFailPhase = object.preFailPhase ?? 0;
+    message.parentLocation = object.parentLocation ?? "";
+    message.partitionIndex = (object.partitionIndex !== undefined && object.partitionIndex !== null)
+      ? BigInt(object.partitionIndex)
+      : 0n;
+    message.size = (object.size !== undefined && object.size !== null) ? BigInt(object.size) : 0n;
+    message.filesystem = object.filesystem ?? 0;
+    message.mountLocation = object.mountLocation ?? "";
+    message.encryptionProvider = object.encryptionProvider ?? 0;
+    message.prettySize = object.prettySize ?? "";
+    message.encryptionFailedSyncs = object.encryptionFailedSyncs?.map((e) => e) || [];
+    message.mountSpec = (object.mountSpec !== undefined && object.mountSpec !== null)
+      ? MountSpec.fromPartial(object.mountSpec)
+      : undefined;
+    message.type = object.type ?? 0;
+    message.configuredEncryptionKeys = object.configuredEncryptionKeys?.map((e) => e) || [];
+    message.symlinkSpec = (object.symlinkSpec !== undefined && object.symlinkSpec !== null)
+      ? SymlinkProvisioningSpec.fromPartial(object.symlinkSpec)
+      : undefined;
+    message.parentId = object.parentId ?? "";
+    message.encryptionLockedToState = object.encryptionLockedToState ?? false;
+    message.encryptionSlot = (object.encryptionSlot !== undefined && object.encryptionSlot !== null)
+      ? BigInt(object.encryptionSlot)
+      : 0n;
+    message.tpmEncryptionOptions = (object.tpmEncryptionOptions !== undefined && object.tpmEncryptionOptions !== null)
+      ? TPMEncryptionOptionsInfo.fromPartial(object.tpmEncryptionOptions)
+      : undefined;
+    message.encryptionAllowDiscards = object.encryptionAllowDiscards ?? false;
+    message.trimEnabled = object.trimEnabled ?? false;
+    message.trimInterval = (object.trimInterval !== undefined && object.trimInterval !== null)
+      ? Duration.fromPartial(object.trimInterval)
+      : undefined;
+    message.scrubEnabled = object.scrubEnabled ?? false;
+    message.scrubInterval = (object.scrubInterval !== undefined && object.scrubInterval !== null)
+      ? Duration.fromPartial(object.scrubInterval)
+      : undefined;
     return message;
   },
 };

@@ -1134,3 +1134,96 @@ export namespace RuntimeKernelModuleState {
   export type KERNEL_MODULE_STATE_UNLOADING = typeof RuntimeKernelModuleState.KERNEL_MODULE_STATE_UNLOADING;
   export type KERNEL_MODULE_STATE_BUILTIN = typeof RuntimeKernelModuleState.KERNEL_MODULE_STATE_BUILTIN;
 }
+
+export const BlockEncryptionProviderType = { ENCRYPTION_PROVIDER_NONE: 0, ENCRYPTION_PROVIDER_LUKS2: 1 } as const;
+
+export type BlockEncryptionProviderType = typeof BlockEncryptionProviderType[keyof typeof BlockEncryptionProviderType];
+
+export namespace BlockEncryptionProviderType {
+  export type ENCRYPTION_PROVIDER_NONE = typeof BlockEncryptionProviderType.ENCRYPTION_PROVIDER_NONE;
+  export type ENCRYPTION_PROVIDER_LUKS2 = typeof BlockEncryptionProviderType.ENCRYPTION_PROVIDER_LUKS2;
+}
+
+export const BlockFilesystemType = {
+  FILESYSTEM_TYPE_NONE: 0,
+  FILESYSTEM_TYPE_XFS: 1,
+  FILESYSTEM_TYPE_VFAT: 2,
+  FILESYSTEM_TYPE_EXT4: 3,
+  FILESYSTEM_TYPE_ISO9660: 4,
+  FILESYSTEM_TYPE_SWAP: 5,
+  FILESYSTEM_TYPE_VIRTIOFS: 6,
+  FILESYSTEM_TYPE_BTRFS: 7,
+} as const;
+
+export type BlockFilesystemType = typeof BlockFilesystemType[keyof typeof BlockFilesystemType];
+
+export namespace BlockFilesystemType {
+  export type FILESYSTEM_TYPE_NONE = typeof BlockFilesystemType.FILESYSTEM_TYPE_NONE;
+  export type FILESYSTEM_TYPE_XFS = typeof BlockFilesystemType.FILESYSTEM_TYPE_XFS;
+  export type FILESYSTEM_TYPE_VFAT = typeof BlockFilesystemType.FILESYSTEM_TYPE_VFAT;
+  export type FILESYSTEM_TYPE_EXT4 = typeof BlockFilesystemType.FILESYSTEM_TYPE_EXT4;
+  export type FILESYSTEM_TYPE_ISO9660 = typeof BlockFilesystemType.FILESYSTEM_TYPE_ISO9660;
+  export type FILESYSTEM_TYPE_SWAP = typeof BlockFilesystemType.FILESYSTEM_TYPE_SWAP;
+  export type FILESYSTEM_TYPE_VIRTIOFS = typeof BlockFilesystemType.FILESYSTEM_TYPE_VIRTIOFS;
+  export type FILESYSTEM_TYPE_BTRFS = typeof BlockFilesystemType.FILESYSTEM_TYPE_BTRFS;
+}
+
+export const BlockFSParameterType = {
+  FS_PARAMETER_TYPE_STRING_VALUE: 0,
+  FS_PARAMETER_TYPE_BOOLEAN_VALUE: 1,
+  FS_PARAMETER_TYPE_BINARY_VALUE: 2,
+} as const;
+
+export type BlockFSParameterType = typeof BlockFSParameterType[keyof typeof BlockFSParameterType];
+
+export namespace BlockFSParameterType {
+  export type FS_PARAMETER_TYPE_STRING_VALUE = typeof BlockFSParameterType.FS_PARAMETER_TYPE_STRING_VALUE;
+  export type FS_PARAMETER_TYPE_BOOLEAN_VALUE = typeof BlockFSParameterType.FS_PARAMETER_TYPE_BOOLEAN_VALUE;
+  export type FS_PARAMETER_TYPE_BINARY_VALUE = typeof BlockFSParameterType.FS_PARAMETER_TYPE_BINARY_VALUE;
+}
+
+export const BlockVolumePhase = {
+  VOLUME_PHASE_WAITING: 0,
+  VOLUME_PHASE_FAILED: 1,
+  VOLUME_PHASE_MISSING: 2,
+  VOLUME_PHASE_LOCATED: 3,
+  VOLUME_PHASE_PROVISIONED: 4,
+  VOLUME_PHASE_PREPARED: 5,
+  VOLUME_PHASE_READY: 6,
+  VOLUME_PHASE_CLOSED: 7,
+} as const;
+
+export type BlockVolumePhase = typeof BlockVolumePhase[keyof typeof BlockVolumePhase];
+
+export namespace BlockVolumePhase {
+  export type VOLUME_PHASE_WAITING = typeof BlockVolumePhase.VOLUME_PHASE_WAITING;
+  export type VOLUME_PHASE_FAILED = typeof BlockVolumePhase.VOLUME_PHASE_FAILED;
+  export type VOLUME_PHASE_MISSING = typeof BlockVolumePhase.VOLUME_PHASE_MISSING;
+  export type VOLUME_PHASE_LOCATED = typeof BlockVolumePhase.VOLUME_PHASE_LOCATED;
+  export type VOLUME_PHASE_PROVISIONED = typeof BlockVolumePhase.VOLUME_PHASE_PROVISIONED;
+  export type VOLUME_PHASE_PREPARED = typeof BlockVolumePhase.VOLUME_PHASE_PREPARED;
+  export type VOLUME_PHASE_READY = typeof BlockVolumePhase.VOLUME_PHASE_READY;
+  export type VOLUME_PHASE_CLOSED = typeof BlockVolumePhase.VOLUME_PHASE_CLOSED;
+}
+
+export const BlockVolumeType = {
+  VOLUME_TYPE_PARTITION: 0,
+  VOLUME_TYPE_DISK: 1,
+  VOLUME_TYPE_TMPFS: 2,
+  VOLUME_TYPE_DIRECTORY: 3,
+  VOLUME_TYPE_SYMLINK: 4,
+  VOLUME_TYPE_OVERLAY: 5,
+  VOLUME_TYPE_EXTERNAL: 6,
+} as const;
+
+export type BlockVolumeType = typeof BlockVolumeType[keyof typeof BlockVolumeType];
+
+export namespace BlockVolumeType {
+  export type VOLUME_TYPE_PARTITION = typeof BlockVolumeType.VOLUME_TYPE_PARTITION;
+  export type VOLUME_TYPE_DISK = typeof BlockVolumeType.VOLUME_TYPE_DISK;
+  export type VOLUME_TYPE_TMPFS = typeof BlockVolumeType.VOLUME_TYPE_TMPFS;
+  export type VOLUME_TYPE_DIRECTORY = typeof BlockVolumeType.VOLUME_TYPE_DIRECTORY;
+  export type VOLUME_TYPE_SYMLINK = typeof BlockVolumeType.VOLUME_TYPE_SYMLINK;
+  export type VOLUME_TYPE_OVERLAY = typeof BlockVolumeType.VOLUME_TYPE_OVERLAY;
+  export type VOLUME_TYPE_EXTERNAL = typeof BlockVolumeType.VOLUME_TYPE_EXTERNAL;
+}
