@@ -115,7 +115,7 @@ test(`machined is killed ${KILLS} times: no service notices, and the API is back
 
 test('it restarts when asked, with the state that it had and a new boot id', async () => {
   const before = { bootId: await bootId(), config: await vm.ask(['cat', '/system/state/config.yaml']) };
-  await vm.minosctl(['reboot'], { timeoutMs: 240_000 });
+  await vm.minosctl(['reboot', '--force'], { timeoutMs: 240_000 });
   await isReady(BOOT);
   expect(await bootId()).not.toBe(before.bootId);
   expect(await vm.ask(['cat', '/system/state/config.yaml'])).toBe(before.config);
@@ -124,7 +124,7 @@ test('it restarts when asked, with the state that it had and a new boot id', asy
 }, 600_000);
 
 test('it turns itself off when asked, and QEMU ends', async () => {
-  await vm.minosctl(['shutdown'], { timeoutMs: 180_000 });
+  await vm.minosctl(['shutdown', '--force'], { timeoutMs: 180_000 });
   expect((await vm.ended).code).toBe(0);
   expect(vm.console()).toContain('reboot: Power down');
 }, 300_000);

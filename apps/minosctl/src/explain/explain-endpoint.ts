@@ -4,6 +4,7 @@ import type { ClientTls } from '@minos/rpc';
 import { type Endpoint, endpointText } from '../node-call/parse-endpoint.ts';
 import { BY_SOCKET_CODE, type ConnectReason, MEANING } from './connect-reason.ts';
 import type { AfterHandshake, Seen, ShownCertificate } from './probe-endpoint.ts';
+import { tidyText } from './tidy-text.ts';
 
 /** What is wrong between us and an endpoint, for people and for scripts. */
 export interface Explanation {
@@ -40,7 +41,7 @@ function findingOf(seen: Seen, attempt: Attempt): Finding {
     const isOfProtocol = /APPLICATION_PROTOCOL|PROTOCOL_VERSION|HANDSHAKE_FAILURE/.test(seen.code);
     if (isOfProtocol) return ['NOT_APID', alertText(seen.message)];
     if (seen.code.includes('ALERT')) return ourCertificate(attempt, seen.message);
-    return [BY_SOCKET_CODE[seen.code] ?? 'NOT_APID', seen.message];
+    return [BY_SOCKET_CODE[seen.code] ?? 'NOT_APID', tidyText(seen.message)];
   }
   return (
     serverFinding(seen.shown, attempt) ??
@@ -125,7 +126,7 @@ function ourCertificate({ tls, nowMs }: Attempt, message: string): Finding {
 /** The alert in an error of OpenSSL, which puts file names and numbers around it. */
 function alertText(message: string): string {
   const alert = /(?:ssl\/tls alert|alert) ([a-z ]+?)(?::|$)/i.exec(message)?.[1];
-  return alert === undefined ? message : `TLS alert: ${alert}`;
+  return alert === undefined ? tidyText(message) : `TLS alert: ${alert}`;
 }
 
 function subjectText({ organizations, commonName }: CertificateInfo['issuer']): string {

@@ -3,6 +3,7 @@ import type { ExitCode } from '../cli/command.ts';
 import { failureDocument } from '../cli/failure-document.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { FIRST_HOP } from '../explain/explain-failure.ts';
+import { tidyText } from '../explain/tidy-text.ts';
 import { printable } from '../output/table.ts';
 
 /** What went wrong on one node. */
@@ -49,10 +50,10 @@ const NEXT_FOR_TEXT: readonly (readonly [RegExp, string])[] = [
 /** Everything that is known of a failure; what no hop said of itself came from a service of the node. Pure. */
 export function failureFacts({ node, error }: NodeFailure): FailureFacts {
   const kind = isFault(error) ? error.kind : 'unknown';
-  const message = messageOf(error);
+  const message = tidyText(messageOf(error));
   const said = (name: string): string | undefined => {
     const value = isFault(error) ? error.fields[name] : undefined;
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    return typeof value === 'string' && value !== '' ? tidyText(value) : undefined;
   };
   const next = said('next') ?? NEXT_FOR_TEXT.find(([pattern]) => pattern.test(message))?.[1] ?? NEXT[kind];
   return {
