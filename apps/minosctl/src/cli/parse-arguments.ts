@@ -73,7 +73,10 @@ function readWord(reading: Reading, word: string): void {
     const known = reading.commands
       .filter((c) => !c.isHidden && reading.path.every((w, i) => w === c.path[i]))
       .map((c) => c.path[reading.path.length] ?? '');
-    reading.problems.push(`unknown command "${path.join(' ')}"${didYouMean(word, known)}`);
+    const near = didYouMean(word, known);
+    // In a group there are few enough to name them all.
+    const all = near === '' && reading.path.length > 0 ? `; there are: ${[...new Set(known)].join(', ')}` : near;
+    reading.problems.push(`unknown command "${path.join(' ')}"${all}`);
     return;
   }
   reading.command = command;

@@ -8,10 +8,10 @@ import { readClientConfig, readConfigFile } from './load-context.ts';
 /** Changes the client configuration of a command and writes it back, whole or not at all. */
 export async function editConfig(
   call: Pick<CommandCall<unknown>, 'terminal' | 'globals'>,
-  change: (config: ClientConfig) => ClientConfig,
+  change: (config: ClientConfig, file: string) => ClientConfig,
 ): Promise<string> {
   const { file, config } = await readClientConfig(call.terminal, call.globals.minosconfig);
-  await writeConfig(file, change(config));
+  await writeConfig(file, change(config, file));
   return file;
 }
 
@@ -20,11 +20,24 @@ export function editContext(
   call: Pick<CommandCall<unknown>, 'terminal' | 'globals'>,
   change: (context: ClientContext) => ClientContext,
 ): Promise<string> {
-  return editConfig(call, (config) => {
+  return editConfig(call, (config, file) => {
     const name = call.globals.context ?? config.context;
     const context = config.contexts.get(name);
-    if (context === undefined) throw new Fault('missing', `there is no context "${name}"; minosctl config contexts lists them`);
+    if (context === undefined) throw noContext(name, config, file);
     return { ...config, contexts: new Map([...config.contexts, [name, change(context)]]) };
+  });
+}
+
+/** Why a context cannot be used: its name is wrong, none is chosen, or the file has none at all. Pure. */
+export function noContext(name: string, { contexts }: ClientConfig, file: string): Fault {
+  if (contexts.size === 0) {
+    const next = 'start a cluster (minosctl cluster up), or bring one in: minosctl config merge <talosconfig>';
+    return new Fault('missing', `${file} is not there, or has no contexts; ${next}`, { reason: 'NO_CONTEXTS' });
+  }
+  const what = name === '' ? 'no context is chosen' : `there is no context "${name}"`;
+  const known = [...contexts.keys()].join(', ');
+  return new Fault('missing', `${what} in ${file}; it has: ${known}; choose one: minosctl config context <name>`, {
+    reason: 'NO_SUCH_CONTEXT',
   });
 }
 

@@ -63,7 +63,7 @@ export const applyConfig: RunCommand<Options> = async (call) => {
     return guardedWrite(call, session, {
       gets: `${call.options.file}, mode ${call.options.mode}`,
       downtime: call.options.mode === 'reboot' ? 'comes-back' : 'none',
-      onlyFor: parsed.ok && session.nodes.length > 1 ? kindOf(parsed.value.machineType) : undefined,
+      onlyFor: parsed.ok ? kindOf(parsed.value.machineType) : undefined,
       identity: createHash('sha256').update(data).digest('hex'),
       isForced: call.options.force,
       describe: ({ node }) => describeChange(call, sending, node),

@@ -266,7 +266,7 @@ test('gen config makes three files that are readable by their owner only, and re
   expect(made).toMatchObject({ code: 0, stderr: '' });
   expect(await readFile(join(endpoint.dir, 'lab/worker.yaml'), 'utf8')).toContain('/dev/vdx');
   expect((await endpoint.run('gen', 'config', 'lab', 'http://x')).stderr).toContain('https://10.5.0.2:6443');
-});
+}, 90_000);
 
 test('secrets that were made are used again', async () => {
   await using scope = new Scope();
@@ -277,4 +277,4 @@ test('secrets that were made are used again', async () => {
     expect(await endpoint.run(...args)).toMatchObject({ code: 0 });
   }
   expect(await readFile(join(endpoint.dir, 'one/worker.yaml'))).toEqual(await readFile(join(endpoint.dir, 'two/worker.yaml')));
-});
+}, 90_000);

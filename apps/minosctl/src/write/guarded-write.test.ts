@@ -106,7 +106,7 @@ test('a configuration of a worker goes to no node when one of them is a control 
   expect(cluster.sent).toEqual([]);
   const right = await endpoint.run('-n', '@workers', 'apply-config', '-f', 'lab/worker.yaml', '--yes', '--no-confirm');
   expect({ code: right.code, sent: cluster.sent.sort() }).toEqual({ code: 0, sent: ['apply 3', 'apply 4'] });
-});
+}, 90_000);
 
 test('the healthy majority of control planes stays up, unless forced', async () => {
   await using scope = new TestScope();
