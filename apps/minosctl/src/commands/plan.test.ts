@@ -23,7 +23,7 @@ test('plan shows each change as what goes and what comes, and fails where a node
   expect(done.code).toBe(1);
   expect(done.stdout).toBe(
     [
-      '10.9.0.2: 2 changes, without a reboot; the node can be lost by: network',
+      '10.9.0.2: 2 changes, without a reboot, no disk is touched; the node can be lost by: network',
       '  ~ link eth0',
       '      - mtu: 1500',
       '      + mtu: 1400',

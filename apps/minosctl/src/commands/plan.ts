@@ -35,11 +35,13 @@ async function show({ globals, terminal }: CommandCall<Options>, node: string, a
 }
 
 /** A plan for people; pure. */
-export function planText(node: string, { changes, reach, needsReboot }: PlanResponse): string {
+export function planText(node: string, { changes, reach, needsReboot, disks }: PlanResponse): string {
   if (changes.length === 0) return `${node}: nothing would change\n`;
   const careful = reach.length === 0 ? '' : `; the node can be lost by: ${reach.join(', ')}`;
-  const heading = `${node}: ${changes.length} changes, ${needsReboot ? 'with' : 'without'} a reboot${careful}`;
-  return `${[heading, ...changes.flatMap(changeLines)].join('\n')}\n`;
+  const written = disks.length === 0 ? 'no disk is touched' : `${disks.length} disks are written`;
+  const heading = `${node}: ${changes.length} changes, ${needsReboot ? 'with' : 'without'} a reboot, ${written}${careful}`;
+  const lost = disks.map((disk) => `  ! disk ${printable(disk)}`);
+  return `${[heading, ...lost, ...changes.flatMap(changeLines)].join('\n')}\n`;
 }
 
 function changeLines({ noun, id, before, after }: PlanChange): readonly string[] {

@@ -30,6 +30,8 @@ export function planHandler(machine: Machine): Pick<ConfigHandlers, 'Plan'> {
         diff: diffConfigs(current?.text ?? '', next.text),
         // Everything that this version knows takes effect while the node runs.
         needsReboot: false,
+        // Installation and volumes are checked and kept, and nothing acts on them yet.
+        disks: [],
       });
     },
   };

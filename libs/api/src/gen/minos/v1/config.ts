@@ -70,6 +70,8 @@ export interface PlanResponse {
   reach: string[];
   /** A unified diff, without secrets. */
   diff: string;
+  /** Disks that would be written to, each with model, serial and what is on it. */
+  disks: string[];
 }
 
 function createBasePendingRequest(): PendingRequest {
@@ -551,7 +553,7 @@ export const PlanChange: MessageFns<PlanChange> = {
 };
 
 function createBasePlanResponse(): PlanResponse {
-  return { problems: [], warnings: [], changes: [], needsReboot: false, reach: [], diff: "" };
+  return { problems: [], warnings: [], changes: [], needsReboot: false, reach: [], diff: "", disks: [] };
 }
 
 export const PlanResponse: MessageFns<PlanResponse> = {
@@ -573,6 +575,9 @@ export const PlanResponse: MessageFns<PlanResponse> = {
     }
     if (message.diff !== "") {
       writer.uint32(50).string(message.diff);
+    }
+    for (const v of message.disks) {
+      writer.uint32(58).string(v!);
     }
     return writer;
   },
@@ -638,6 +643,14 @@ export const PlanResponse: MessageFns<PlanResponse> = {
             message.diff = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.disks.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -661,6 +674,7 @@ export const PlanResponse: MessageFns<PlanResponse> = {
     message.needsReboot = object.needsReboot ?? false;
     message.reach = object.reach?.map((e) => e) || [];
     message.diff = object.diff ?? "";
+    message.disks = object.disks?.map((e) => e) || [];
     return message;
   },
 };
