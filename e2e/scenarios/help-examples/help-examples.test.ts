@@ -97,4 +97,4 @@ test('every command has a help with examples, and every example works', async ()
     if (!isGood) failed.push(`${line}\n  ended with ${code}: ${stderr}`);
   }
   expect(failed).toEqual([]);
-}, 300_000);
+}, 560_000);
