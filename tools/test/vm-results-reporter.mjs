@@ -15,7 +15,9 @@ export default class VmResultsReporter {
   constructor({ rootDir }) {
     this.#root = rootDir;
     this.#file = join(rootDir, 'e2e/results/vm.json');
-    this.#figures = join(rootDir, 'dist/test/vm-figures.jsonl');
+    // Of this run alone: another may go on at the same time.
+    this.#figures = join(rootDir, `dist/test/vm-figures-${process.pid}.jsonl`);
+    process.env['MINOS_FIGURES'] = this.#figures;
   }
 
   onRunStart() {

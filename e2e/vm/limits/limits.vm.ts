@@ -13,7 +13,7 @@ const ASK_EVERY = 20;
 const LONGEST_LIFE_MS = 3000;
 const SIGKILL = 9;
 const BOOT = { withinMs: 180_000, everyMs: 200 };
-const SOON = { withinMs: 90_000, everyMs: 200 };
+const SOON = { withinMs: 240_000, everyMs: 200 };
 /** Longer than the pause between two samples of memory. */
 const SAMPLED_MS = 12_000;
 
