@@ -59,7 +59,7 @@ function toMany(method: string, targets: readonly string[], settings: RouteSetti
 
 /** Why these cannot be reached from here, if they cannot. */
 function toTargets(targets: readonly string[], settings: RouteSettings): Route | undefined {
-  if (!settings.canForward) return refused(Status.permissionDenied, 'no request forwarding');
+  if (!settings.canForward) return { kind: 'refused', error: noForwarding(targets) };
   const wrong = targets.find((target) => !isTarget(target));
   return wrong === undefined
     ? undefined
@@ -69,6 +69,19 @@ function toTargets(targets: readonly string[], settings: RouteSettings): Route |
 function ownForgotten(names: readonly string[], settings: RouteSettings): readonly string[] {
   const [only] = names;
   return !settings.canForward && names.length === 1 && only !== undefined && settings.isLocal(only) ? [] : names;
+}
+
+function noForwarding([target = 'node']: readonly string[]): CallError {
+  return {
+    code: Status.permissionDenied,
+    message: 'no request forwarding',
+    info: {
+      reason: 'NO_REQUEST_FORWARDING',
+      hop: `endpoint → ${target}`,
+      evidence: 'this endpoint is a worker, which other nodes take no calls from',
+      next: 'go through a control plane: --endpoints <control plane>',
+    },
+  };
 }
 
 function refused(code: number, message: string): Route {
