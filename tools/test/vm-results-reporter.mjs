@@ -45,7 +45,7 @@ export default class VmResultsReporter {
       date: new Date().toISOString(),
       commit: `${git('rev-parse', '--short=10', 'HEAD')}${isDirty ? ' with changes' : ''}`,
       machine: `${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-      load: loadavg().map((value) => Math.round(value * 10) / 10),
+      load: loadavg().map((value) => value.toFixed(1)).join(' '),
     };
   }
 
