@@ -24,6 +24,7 @@ void enter_root(const char *device) {
 	struct stat here;
 	mkdir("/root", 0755);
 	if (mount(device, "/root", "squashfs", IMAGE_FLAGS, NULL) < 0) fail("image refused: mount %s: %s", device, strerror(errno));
+	hand_on_config();
 	for (size_t i = 0; i < sizeof moved / sizeof *moved; i++) {
 		char source[16];
 		snprintf(source, sizeof source, "/%s", moved[i]);

@@ -34,5 +34,6 @@ void load_modules(void);                                     /* those in /module
 const char *find_image(void);                                /* a block device that begins with a squashfs; fails when none comes */
 const char *open_verity(const char *image);                  /* the device that checks what it reads; fails on any mismatch */
 bool is_signed(const uint8_t *bytes, size_t length, const struct seal *seal);   /* asks the kernel; false says why in the log */
+void hand_on_config(void);                                   /* what machined finds as /run/stage1/config.yaml */
 _Noreturn void enter_root(const char *device);
 #endif

@@ -17,6 +17,8 @@ export interface QemuOptions {
   readonly accelerator?: Accelerator;
   /** Port of 127.0.0.1 that leads to the node's API, or the link of this host that is the other end of the machine's. */
   readonly network: { readonly apiPort: number } | { readonly tap: string; readonly mac: string };
+  /** The command to which each connection of the guest to port 80 of 10.0.2.100 goes; nothing else of the host is reached. */
+  readonly relay?: string;
   /** More words for the kernel command line. */
   readonly kernelArguments: readonly string[];
   /** Where the console goes; standard output when there is none. */
@@ -65,7 +67,7 @@ export function qemuArguments(options: QemuOptions): string[] {
       '-drive',
       `if=virtio,format=raw,file=${file},readonly=${isReadOnly ? 'on' : 'off'}`,
     ]),
-    ...networkArguments(network),
+    ...networkArguments(network, options.relay),
     ...['-device', 'virtio-rng-pci'],
   ];
 }
@@ -75,11 +77,12 @@ function consoleArguments(file: string | undefined): readonly string[] {
   return ['-chardev', `file,id=console,path=${file},append=on`, '-serial', 'chardev:console'];
 }
 
-function networkArguments(network: QemuOptions['network']): readonly string[] {
+function networkArguments(network: QemuOptions['network'], relay: string | undefined): readonly string[] {
   const card = 'virtio-net-pci,netdev=net0,romfile=';
   if ('tap' in network) {
     return ['-netdev', `tap,id=net0,ifname=${network.tap},script=no,downscript=no`, '-device', `${card},mac=${network.mac}`];
   }
   const forward = `hostfwd=tcp:127.0.0.1:${network.apiPort}-:${API_PORT}`;
-  return ['-netdev', `user,id=net0,restrict=on,ipv6=off,${forward}`, '-device', card];
+  const guestForward = relay === undefined ? '' : `,guestfwd=tcp:10.0.2.100:80-cmd:${relay}`;
+  return ['-netdev', `user,id=net0,restrict=on,ipv6=off,${forward}${guestForward}`, '-device', card];
 }

@@ -4,7 +4,7 @@ import { packArchive } from '../build/initramfs-archive.ts';
 import { buildMachine, type MachineFiles, machineFiles } from './build-machine.ts';
 import { type Accelerator, probeKvm } from './kvm-probe.ts';
 import { makeConfigDisk, makeVolume } from './make-disks.ts';
-import { type NodeConfig, nodeConfig } from './node-config.ts';
+import { GUEST_ADDRESS, type NodeConfig, nodeConfig } from './node-config.ts';
 import type { Disk, QemuOptions } from './qemu-arguments.ts';
 import { type Qemu, startQemu } from './start-qemu.ts';
 import type { VmOptions } from './vm-options.ts';
@@ -21,20 +21,25 @@ export async function startVm(root: string, options: VmOptions, onLine: (line: s
   const config = await nodeConfig(options);
   const files = options.doesBuild ? await buildMachine(root, join(root, '.minos/signing')) : machineFiles(root);
   const configDisk = join(dir, 'config.iso');
-  await makeConfigDisk(configDisk, { text: config.text, name });
+  if (options.configFrom === 'disk') await makeConfigDisk(configDisk, { text: config.text, name });
   const machine: QemuOptions = {
     kernel: files.vmlinuz,
-    initramfs: await initramfsOf(options, files),
+    initramfs: await initramfsOf(options, files, config),
     disks: [
       ...(options.hasDisk ? [{ file: options.image ?? files.image, isReadOnly: true }] : []),
-      { file: configDisk, isReadOnly: true },
+      ...(options.configFrom === 'disk' ? [{ file: configDisk, isReadOnly: true }] : []),
       ...(options.isKept ? await keptVolumes(dir) : []),
     ],
     memoryMib,
     cpus,
     accelerator: await chooseAccelerator(options.accelerator, onLine),
     network: { apiPort },
-    kernelArguments: [...(options.first === undefined ? [] : [`rdinit=${FIRST}`]), ...options.kernelArguments],
+    ...(options.hostPort === undefined ? {} : { relay: relayTo(root, options.hostPort) }),
+    kernelArguments: [
+      ...(options.first === undefined ? [] : [`rdinit=${FIRST}`]),
+      ...(typeof options.configFrom === 'object' ? [`talos.config=${options.configFrom.url}`, IP_ARGUMENT] : []),
+      ...options.kernelArguments,
+    ],
     ...(secondSerial === undefined ? {} : { secondSerial }),
   };
   return { qemu: startQemu(machine, onLine), config };
@@ -54,14 +59,29 @@ export async function chooseAccelerator(wanted: VmOptions['accelerator'], onLine
 
 const FIRST = '/first';
 
-/** A program that is to run first comes in an archive of its own, behind the other. */
-async function initramfsOf({ dir, hasDisk, first }: VmOptions, files: MachineFiles): Promise<string> {
+/** What the guest needs to ask for its configuration: in QEMU's network it is the only one. */
+const IP_ARGUMENT = `ip=${GUEST_ADDRESS}::10.0.2.2:255.255.255.0::eth0:off`;
+
+/** QEMU starts it for each connection of the guest. */
+function relayTo(root: string, port: number): string {
+  return `${process.execPath} ${join(root, 'tools/qemu/relay.ts')} ${port}`;
+}
+
+/** What is to run first, and the configuration, come in an archive of their own, behind the other. */
+async function initramfsOf(
+  { dir, hasDisk, first, configFrom }: VmOptions,
+  files: MachineFiles,
+  config: NodeConfig,
+): Promise<string> {
   const plain = hasDisk ? files.initramfs : files.wholeInitramfs;
-  if (first === undefined) return plain;
+  const extra = [
+    ...(first === undefined ? [] : [{ path: FIRST.slice(1), mode: 0o755, content: await readFile(first) }]),
+    ...(configFrom === 'initramfs' ? [{ path: 'config.yaml', mode: 0o600, content: Buffer.from(config.text) }] : []),
+  ];
+  if (extra.length === 0) return plain;
   const bytes = await readFile(plain);
-  const extra = packArchive([{ path: FIRST.slice(1), mode: 0o755, content: await readFile(first) }]);
   const file = join(dir, 'initramfs');
-  await writeFile(file, Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4), extra]));
+  await writeFile(file, Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4), packArchive(extra)]), { mode: 0o600 });
   return file;
 }
 

@@ -16,6 +16,10 @@ export interface VmOptions {
   readonly doesBuild: boolean;
   /** Whether the image is on a disk, and not in the initramfs. */
   readonly hasDisk: boolean;
+  /** Where the node finds its configuration: on a disk, in the initramfs, behind a URL, or nowhere. */
+  readonly configFrom: 'disk' | 'initramfs' | 'none' | { readonly url: string };
+  /** The port of 127.0.0.1 to which port 80 of 10.0.2.100 leads in the guest; undefined for none. */
+  readonly hostPort: number | undefined;
   /** Whether what the node keeps is on disks, and outlives it. */
   readonly isKept: boolean;
   /** Another sealed image than that of dist/vm. */
@@ -37,6 +41,8 @@ const OPTIONS = {
   'no-build': { type: 'boolean', default: false },
   'no-disk': { type: 'boolean', default: false },
   'no-keep': { type: 'boolean', default: false },
+  config: { type: 'string', default: 'disk' },
+  'host-port': { type: 'string' },
   image: { type: 'string' },
   first: { type: 'string' },
   'second-serial': { type: 'string' },
@@ -55,6 +61,8 @@ export function vmOptions(root: string, args: readonly string[]): VmOptions {
     accelerator: acceleratorOf(values.accel),
     doesBuild: !values['no-build'],
     hasDisk: !values['no-disk'],
+    configFrom: configFrom(values.config),
+    hostPort: values['host-port'] === undefined ? undefined : numberOf('host-port', values['host-port'], 65_535),
     isKept: !values['no-keep'],
     image: values.image,
     first: values.first,
@@ -67,6 +75,12 @@ function numberOf(name: string, text: string, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
   throw new Fault('invalid', `--${name} ${text}: a whole number from 1 to ${most} is expected`);
+}
+
+function configFrom(text: string): VmOptions['configFrom'] {
+  if (text === 'disk' || text === 'initramfs' || text === 'none') return text;
+  if (/^https?:/.test(text) && URL.canParse(text)) return { url: text };
+  throw new Fault('invalid', `--config ${text}: disk, initramfs, none, or a URL is expected`);
 }
 
 /** Reads the name of an accelerator; throws `invalid`. Pure. */

@@ -25,6 +25,8 @@ export interface VmTestOptions {
   /** Whether it has disks for STATE and EPHEMERAL; true unless said otherwise. */
   readonly isKept?: boolean;
   readonly kernelArguments?: readonly string[];
+  /** More options of `npm run vm`. */
+  readonly more?: readonly string[];
 }
 
 /** A machine in QEMU, of a test. Disposing it turns it off and removes all that it kept. */
@@ -57,6 +59,7 @@ export async function startVm(options: VmTestOptions): Promise<TestVm> {
     ...['--memory', String(options.memoryMib ?? 512), '--first', 'dist/test/agent/agent', '--second-serial', serial],
     ...(options.image === undefined ? [] : ['--image', options.image]),
     ...(options.isKept === false ? ['--no-keep'] : []),
+    ...(options.more ?? []),
     ...(options.kernelArguments ?? []).map((word) => `--kernel-argument=${word}`),
   ];
   const startedMs = systemClock.monotonicMs();

@@ -1,7 +1,7 @@
 import { KernelParamStatusSpec } from '@minos/api/resource-specs';
 import { kernelParamStatusType, machineStatusType } from '@minos/resource';
 import { type Controller, exclusive } from '../controller/controller.ts';
-import { KERNEL_PARAMETERS } from '../runtime/kernel-parameters.ts';
+import { kernelParameters } from '../runtime/kernel-parameters.ts';
 import { orNothing } from '../runtime/read-attribute.ts';
 
 /** Shows what the kernel parameters are that a node sets; they are set while it boots. */
@@ -9,9 +9,9 @@ export const kernelParamsController: Controller = {
   name: 'runtime.KernelParamStatusController',
   inputs: [{ type: machineStatusType, id: 'machine', strength: 'weak' }],
   outputs: exclusive(kernelParamStatusType),
-  reconcile: async ({ host }, writer) => {
+  reconcile: async ({ host, platform }, writer) => {
     const statuses = await Promise.all(
-      KERNEL_PARAMETERS.map(async ({ path }) => {
+      kernelParameters(platform).map(async ({ path }) => {
         const current = await orNothing(() => host.files.readText(path));
         const spec = { current: current?.trim() ?? '', default: '', unsupported: current === undefined };
         return [keyOf(path), KernelParamStatusSpec.fromPartial(spec)] as const;

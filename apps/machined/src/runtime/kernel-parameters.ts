@@ -1,28 +1,74 @@
-import { messageOf } from '@minos/base';
-import type { Machine } from './machine.ts';
+import { hasCode, messageOf } from '@minos/base';
+import type { Machine, Platform } from './machine.ts';
 
-/** A kernel parameter (sysctl(8)) that every node sets, and why. */
+/** A kernel parameter (sysctl(8)) that a node sets. */
 export interface KernelParameter {
   readonly path: string;
   readonly value: string;
 }
 
 /**
- * In boot order. With promote_secondaries the other addresses of a subnet stay when its primary one is deleted
- * (ip-sysctl.rst): what nobody asked us to touch is not lost with what was.
+ * What every node sets in its own network. With promote_secondaries the other addresses of a subnet stay when its primary one is
+ * deleted (ip-sysctl.rst): what nobody asked us to touch is not lost with what was.
  */
-export const KERNEL_PARAMETERS: readonly KernelParameter[] = [
-  { path: '/proc/sys/net/ipv4/conf/all/promote_secondaries', value: '1' },
-  { path: '/proc/sys/net/ipv4/conf/default/promote_secondaries', value: '1' },
-];
+const EVERYWHERE: Readonly<Record<string, string>> = {
+  'net/ipv4/conf/all/promote_secondaries': '1',
+  'net/ipv4/conf/default/promote_secondaries': '1',
+};
 
-/** Sets them; one that this kernel lacks, or does not let us set, is logged and left. */
-export async function setKernelParameters({ host, log }: Pick<Machine, 'host' | 'log'>): Promise<void> {
-  for (const { path, value } of KERNEL_PARAMETERS) {
+/** What only the owner of the kernel may set: first what the Kernel Self-Protection Project recommends, then what running containers needs. */
+const OWN_KERNEL: Readonly<Record<string, string>> = {
+  'dev/tty/ldisc_autoload': '0',
+  'dev/tty/legacy_tiocsti': '0',
+  'fs/protected_hardlinks': '1',
+  'fs/protected_symlinks': '1',
+  'fs/protected_fifos': '2',
+  'fs/protected_regular': '2',
+  'fs/suid_dumpable': '0',
+  'kernel/kptr_restrict': '2',
+  'kernel/dmesg_restrict': '1',
+  'kernel/perf_event_paranoid': '3',
+  'kernel/randomize_va_space': '2',
+  'kernel/yama/ptrace_scope': '2',
+  'kernel/unprivileged_bpf_disabled': '1',
+  'net/core/bpf_jit_harden': '2',
+  'user/max_user_namespaces': '0',
+  'vm/unprivileged_userfaultfd': '0',
+  'kernel/ctrl-alt-del': '0',
+  'kernel/panic': '10',
+  'kernel/pid_max': '262144',
+  'vm/overcommit_memory': '1',
+  'fs/inotify/max_user_instances': '8192',
+  'fs/aio-max-nr': '1048576',
+  'net/ipv4/ip_forward': '1',
+  'net/ipv4/icmp_echo_ignore_broadcasts': '1',
+  'net/ipv4/icmp_ignore_bogus_error_responses': '1',
+  'net/ipv4/conf/all/send_redirects': '0',
+  'net/ipv4/conf/default/send_redirects': '0',
+  'net/ipv4/ip_local_reserved_ports': '50000,50001',
+  'net/ipv4/tcp_keepalive_time': '600',
+  'net/ipv4/tcp_keepalive_intvl': '60',
+  'net/ipv6/conf/all/forwarding': '1',
+  'net/ipv6/conf/default/forwarding': '1',
+  'net/ipv6/conf/all/accept_ra': '2',
+  'net/ipv6/conf/default/accept_ra': '2',
+};
+
+/** The kernel parameters that a node sets while it boots; a node in a container has a kernel that is not its own. Pure. */
+export function kernelParameters(platform: Platform): readonly KernelParameter[] {
+  const wanted = platform === 'metal' ? { ...EVERYWHERE, ...OWN_KERNEL } : EVERYWHERE;
+  return Object.entries(wanted).map(([name, value]) => ({ path: `/proc/sys/${name}`, value }));
+}
+
+/** Sets them; one that this kernel does not let us set is logged and left, and one that it does not have is not missed. */
+export async function setKernelParameters({ host, log, platform }: Pick<Machine, 'host' | 'log' | 'platform'>): Promise<void> {
+  const set = async ({ path, value }: KernelParameter): Promise<void> => {
     try {
       await host.files.write(path, `${value}\n`);
     } catch (e) {
-      log.warn({ path, value, err: messageOf(e) }, 'kernel parameter could not be set');
+      const isLacking = hasCode(e, 'ENOENT');
+      log[isLacking ? 'debug' : 'warn']({ path, value, err: messageOf(e) }, 'kernel parameter could not be set');
     }
-  }
+  };
+  await Promise.all(kernelParameters(platform).map(set));
 }

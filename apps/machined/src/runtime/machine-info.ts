@@ -45,8 +45,11 @@ export async function publishMachineInfo(machine: Machine): Promise<void> {
   await state.as('runtime.VersionController').put(versionType, 'version', version);
   const metadata = PlatformMetadataSpec.fromPartial({ platform });
   await state.as('runtime.PlatformController').put(platformMetadataType, 'platformmetadata', metadata);
-  const security = SecurityStateSpec.fromPartial({});
-  await state.as('runtime.SecurityStateController').put(securityStateType, 'securitystate', security);
+  // A whole machine has said more about it already.
+  if (state.peek(securityStateType, 'securitystate') === undefined) {
+    const security = SecurityStateSpec.fromPartial({});
+    await state.as('runtime.SecurityStateController').put(securityStateType, 'securitystate', security);
+  }
   // It answers, so it runs.
   await state.as('v1alpha1.ServiceController').put(serviceType, 'machined', { running: true, healthy: true, unknown: false });
   const { nodeId } = machine.identity;

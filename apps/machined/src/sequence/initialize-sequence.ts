@@ -3,6 +3,7 @@ import { RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
 import { formatProblems, hasCode, isFault, messageOf } from '@minos/base';
 import { diagnosticType } from '@minos/resource';
 import { limitServices } from '../cgroup/limit-services.ts';
+import { enforceHardening } from '../kernel/kernel-hardening.ts';
 import { runMaintenance } from '../maintenance/run-maintenance.ts';
 import { fetchConfig } from '../metal/fetch-config.ts';
 import { publishInForce } from '../node-config/apply-config.ts';
@@ -22,6 +23,11 @@ const TMPFS = ['/run', '/system', '/tmp'] as const;
 export const INITIALIZE: Sequence<Machine> = {
   name: 'initialize',
   phases: [
+    {
+      name: 'systemRequirements',
+      isNeeded: (m) => m.mayMount && m.platform === 'metal',
+      tasks: [{ name: 'enforceKSPPRequirements', run: enforceHardening }],
+    },
     {
       name: 'mounts',
       isNeeded: (m) => m.mayMount && m.platform === 'metal',
