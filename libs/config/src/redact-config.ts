@@ -23,6 +23,11 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
   'uniqueToken',
 ]);
 
+/** Names that people give to secrets of their own, as in environments. */
+const SECRET_NAME = /passw(or)?d|passphrase|secret|token|credential|api_?key|private_?key/i;
+/** A URL with a password in it. */
+const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@:]*:[^/?#@]+@/i;
+
 interface Hidden {
   readonly from: number;
   readonly to: number;
@@ -63,11 +68,15 @@ interface Collector {
 function collect(node: unknown, isSecret: boolean, into: Collector): void {
   if (isMap(node)) {
     for (const { key, value } of node.items) {
-      collect(value, isSecret || (isScalar(key) && SECRET_KEYS.has(scalarText(key))), into);
+      collect(value, isSecret || (isScalar(key) && isSecretKey(scalarText(key))), into);
     }
   } else if (isSeq(node)) for (const item of node.items) collect(item, isSecret, into);
-  else if (isScalar(node) && isSecret) hide(node, into);
+  else if (isScalar(node) && (isSecret || URL_PASSWORD.test(scalarText(node)))) hide(node, into);
   else if (isAlias(node) && isSecret) hideRange(node, node.source, into);
+}
+
+function isSecretKey(key: string): boolean {
+  return SECRET_KEYS.has(key) || SECRET_NAME.test(key);
 }
 
 function hide(node: Scalar, into: Collector): void {
