@@ -45,7 +45,9 @@ export default class VmResultsReporter {
       date: new Date().toISOString(),
       commit: `${git('rev-parse', '--short=10', 'HEAD')}${isDirty ? ' with changes' : ''}`,
       machine: `${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-      load: loadavg().map((value) => value.toFixed(1)).join(' '),
+      load: loadavg()
+        .map((value) => value.toFixed(1))
+        .join(' '),
     };
   }
 
