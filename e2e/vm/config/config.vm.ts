@@ -44,7 +44,7 @@ test('a machine asks a server for its configuration until it gets one, and says 
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   try {
-    const more = ['--config', 'http://10.0.2.100/${mac}', '--host-port', String(port)];
+    const more = ['--config', `http://10.0.2.100/$\{mac}`, '--host-port', String(port)];
     await using vm = await startVm({ name: 'minos-url', port: 21_567, more });
     dir.path = vm.dir;
     expect(await answers(vm)).toContain('metal');
