@@ -10,8 +10,11 @@ const { Script } = require('node:vm');
 const LOOK_MS = 150;
 /** So many looks without a new function end the record. */
 const QUIET_LOOKS = 5;
-/** A timer that waits longer never fires, so that a slow machine records what a fast one does. */
-const LONG_TIMER_MS = 300;
+/** A timer that waits longer than this is one for when something does not happen: it waits so many times longer, so that a slow
+    machine records what a fast one does. What waits longer than a second never comes. */
+const SHORT_TIMER_MS = 20;
+const STRETCH = 20;
+const LONG_TIMER_MS = 1000;
 const NEVER_MS = 2 ** 31 - 1;
 
 const [, , bundle, addons, simulation, program] = process.argv;
@@ -30,7 +33,7 @@ globalThis.Date = class extends Date {
 };
 
 const { setInterval: realInterval, setTimeout: realTimeout } = globalThis;
-const wait = (ms) => (ms > LONG_TIMER_MS ? NEVER_MS : ms);
+const wait = (ms) => (ms > LONG_TIMER_MS ? NEVER_MS : ms > SHORT_TIMER_MS ? ms * STRETCH : ms);
 globalThis.setTimeout = Object.assign((call, ms, ...rest) => realTimeout(call, wait(ms), ...rest), realTimeout);
 globalThis.setInterval = (call, ms, ...rest) => realInterval(call, wait(ms), ...rest);
 

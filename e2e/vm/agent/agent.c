@@ -1,6 +1,7 @@
 /* For tests only, and only in their initramfs: starts stage 1, and stays behind as a process of the guest that obeys the second
    serial line. It lives in the file system of the initramfs, so what stage 1 and init make of the root does not concern it.
    One command a line, one answer a line. With the argument `scan` it reads the whole image through verity and turns the machine off. */
+#include "intrude.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +23,7 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
-enum { SERIAL_MAJOR = 4, SECOND_SERIAL = 65, BLOCK = 4096, PAUSE_US = 20000, MIB = 1 << 20 };
+enum { WORDS = 16, SERIAL_MAJOR = 4, SECOND_SERIAL = 65, BLOCK = 4096, PAUSE_US = 20000, MIB = 1 << 20 };
 static int line = -1;
 
 __attribute__((format(printf, 1, 2))) static void answer(const char *format, ...) {
@@ -90,15 +91,71 @@ static void fill(const char *group, long mib) {
 	answer("filled %s %d", WIFSIGNALED(status) ? "signal" : "code", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
 
+/* Sends SIGUSR1, which opens the debugger of an ordinary Node. */
+static void wake_debugger(const char *name) {
+	int pid = find_program(name);
+	if (pid > 0 && kill(pid, SIGUSR1) == 0) answer("signalled %d", pid);
+	else answer("error %s is not there", name);
+}
+
+/* As a user, tries to get into a program, or with the name `sleeper` into an ordinary process of that user. */
+static void intrude_as(unsigned uid, const char *name) {
+	char said[128] = "";
+	int ends[2], sleeper = 0;
+	if (!strcmp(name, "sleeper") && (sleeper = fork()) == 0) {
+		if (become(uid) < 0 || prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0) _exit(111);
+		for (;;) pause();
+	}
+	if (sleeper) usleep(20 * PAUSE_US);
+	int pid = sleeper ? sleeper : find_program(name);
+	if (pipe(ends) < 0) return answer("error pipe");
+	pid_t child = fork();
+	if (child == 0) {
+		if (become(uid) < 0) _exit(111);
+		intrude(pid, "/agent", said, sizeof said);
+		_exit(write(ends[1], said, strlen(said)) < 0);
+	}
+	waitpid(child, NULL, 0);
+	close(ends[1]);
+	ssize_t n = read(ends[0], said, sizeof said - 1);
+	said[n > 0 ? n : 0] = 0;
+	close(ends[0]);
+	if (sleeper) kill(sleeper, SIGKILL), waitpid(sleeper, NULL, 0);
+	answer("%s", said);
+}
+
+/* Runs a program in the root of the node, as root, with the words before its path as its environment. */
+static void run_program(char *text) {
+	char *words[WORDS + 1] = { NULL }, *environment[WORDS + 1] = { NULL };
+	int count = 0, variables = 0, status = 0;
+	for (char *word = strtok(text, " "); word && count < WORDS && variables < WORDS; word = strtok(NULL, " ")) {
+		if (count == 0 && word[0] != '/') environment[variables++] = word;
+		else words[count++] = word;
+	}
+	pid_t child = count ? fork() : -1;
+	if (child == 0) {
+		if (chroot("/agent/proc/1/root") < 0 || chdir("/var/planted") < 0) _exit(111);
+		int null = open("/dev/null", O_RDWR);
+		for (int fd = 0; fd < 3; fd++) dup2(null, fd);
+		execve(words[0], words, environment);
+		_exit(127);
+	}
+	waitpid(child, &status, 0);
+	answer("ran %s %d", WIFSIGNALED(status) ? "signal" : "code", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
 static void obey(char *command) {
 	char word[16] = "", name[128] = "";
 	long number = 0;
+	if (!strncmp(command, "run ", 4)) return run_program(command + 4);
 	int fields = sscanf(command, "%15s %127s %ld", word, name, &number);
 	if (fields >= 1 && !strcmp(word, "ping")) answer("pong");
 	else if (fields >= 2 && !strcmp(word, "pid")) answer("pid %d", find_program(name));
 	else if (fields >= 2 && !strcmp(word, "kill")) kill_program(name);
 	else if (fields >= 2 && !strcmp(word, "starve")) starve_program(name);
 	else if (fields >= 3 && !strcmp(word, "fill")) fill(name, number);
+	else if (fields >= 2 && !strcmp(word, "wake")) wake_debugger(name);
+	else if (fields >= 3 && !strcmp(word, "intrude")) intrude_as((unsigned)number, name);
 	else answer("error unknown command");
 }
 
@@ -153,7 +210,7 @@ static void serve(void) {
 int main(int argc, char **argv) {
 	char *stage1[] = { "/init", NULL }, *environment[] = { NULL };
 	bool is_scan = argc > 1 && !strcmp(argv[1], "scan");
-	mkdir("/agent", 0700);
+	mkdir("/agent", 0711);                                     /* open to those whom `intrude` becomes */
 	open_line();
 	if (line >= 0 && fork() == 0) {
 		setsid();

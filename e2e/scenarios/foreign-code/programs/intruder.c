@@ -12,7 +12,7 @@ int main(int argc, char **argv) {
 		return pause();
 	}
 	for (int i = 2; i < argc; i++) {
-		intrude(atoi(argv[i]), line, sizeof line);
+		intrude(atoi(argv[i]), "", line, sizeof line);
 		puts(line);
 	}
 }
