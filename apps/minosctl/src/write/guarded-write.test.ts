@@ -64,6 +64,17 @@ test('more than one node: it is shown who gets what, and without somebody to ask
   expect(stderr).toMatch(/this changes 3 nodes, and nobody is here to be asked: nothing was done\n {2}next: .*--yes/);
 });
 
+test('with -o json the plan and the refusal are objects on standard error', async () => {
+  await using scope = new TestScope();
+  const endpoint = await new Cluster().open(scope);
+  const { stderr } = await endpoint.run('-n', '@workers', ...WRITE, '-o', 'json');
+  const [plan, refusal] = stderr.split('\n').map((line): unknown => JSON.parse(line));
+  expect(plan).toMatchObject({
+    plan: { command: 'meta write', done: [], batches: [[{ node: '10.9.0.3' }, { node: '10.9.0.4' }]] },
+  });
+  expect(refusal).toMatchObject({ error: { reason: 'NOT_CONFIRMED', hop: 'you' } });
+});
+
 test.each([
   [true, 3],
   [false, 0],

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { Fault, isFault } from '@minos/base';
 import type { CommandCall, ExitCode } from '../cli/command.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { findConfig } from '../client-config/find-config.ts';
 import { reportFailures } from '../node-call/node-failure.ts';
 import type { NodeSession } from '../node-call/session.ts';
@@ -134,12 +135,9 @@ interface Shown {
 async function showAndAsk({ terminal, options, path }: WriteCall, { batches, journal, done }: Shown): Promise<void> {
   const count = batches.flat().length;
   if (count === 0 && done.length === 0) return;
-  if (done.length > 0) {
-    const ago = agoText(terminal.clock.now() - journal.record.startedMs);
-    terminal.complain(`going on with what was begun ${ago} ago; --restart begins with the first node`);
-  }
-  terminal.complain(`${path.join(' ')} on ${count} ${count === 1 ? 'node' : 'nodes'}:`);
-  for (const line of planLines(batches, done)) terminal.complain(printable(line));
+  if (terminal.errorForm === 'json') {
+    terminal.complain(JSON.stringify({ plan: { command: path.join(' '), done: done.map(({ node }) => node), batches } }));
+  } else sayPlan(terminal, { path, batches, journal, done });
   if (count < 2 || options.yes) return;
   if (!terminal.canAsk) {
     throw new Fault('precondition', `this changes ${count} nodes, and nobody is here to be asked: nothing was done`, {
@@ -148,4 +146,14 @@ async function showAndAsk({ terminal, options, path }: WriteCall, { batches, jou
     });
   }
   if (!(await terminal.confirm('go on?'))) throw new Fault('cancelled', 'nothing was done', { reason: 'NOT_CONFIRMED' });
+}
+
+function sayPlan(terminal: Terminal, { path, batches, journal, done }: Shown & { readonly path: readonly string[] }): void {
+  const count = batches.flat().length;
+  if (done.length > 0) {
+    const ago = agoText(terminal.clock.now() - journal.record.startedMs);
+    terminal.complain(`going on with what was begun ${ago} ago; --restart begins with the first node`);
+  }
+  terminal.complain(`${path.join(' ')} on ${count} ${count === 1 ? 'node' : 'nodes'}:`);
+  for (const line of planLines(batches, done)) terminal.complain(printable(line));
 }
