@@ -74,14 +74,14 @@ async function tryInput(
   input: FuzzInput,
   { maxInputMs }: FuzzPlan,
 ): Promise<{ readonly message: string | undefined; readonly ms: number }> {
-  const before = process.cpuUsage();
+  const before = process.threadCpuUsage();
   let message: string | undefined;
   try {
     await target.check(input);
   } catch (e) {
     message = describe(e);
   }
-  const { user, system } = process.cpuUsage(before);
+  const { user, system } = process.threadCpuUsage(before);
   const ms = (user + system) / 1000;
   if (message === undefined && ms > maxInputMs) message = `one input took ${Math.round(ms)} ms`;
   return { message, ms };
