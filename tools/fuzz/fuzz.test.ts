@@ -17,5 +17,7 @@ test('targets, time, seed and a run are read; what is not known is refused', () 
 
 test('every parser that reads what others wrote is a target', async () => {
   const names = [...(await fuzzModules(join(import.meta.dirname, '../..'))).keys()];
-  expect(names).toEqual(expect.arrayContaining(['config', 'meta', 'patch', 'resource', 'schema', 'talosconfig', 'wire', 'yaml']));
+  expect(names).toEqual(
+    expect.arrayContaining(['config', 'kernel', 'meta', 'patch', 'resource', 'schema', 'talosconfig', 'wire', 'yaml']),
+  );
 });
