@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode } from '@minos/base';
 
@@ -65,6 +65,8 @@ export class Journal {
   async remove(): Promise<void> {
     await this.#writing;
     await rm(this.#path, { force: true });
+    // The folder goes with its last journal; another one keeps it.
+    await rmdir(this.#dir).catch(() => undefined);
   }
 
   // One after another: nodes finish at any moment.
