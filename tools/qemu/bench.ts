@@ -59,7 +59,7 @@ async function firstAnswer(vm: Vm): Promise<number> {
 async function measure(dir: string, memory: string): Promise<Boot> {
   const seen = new Map<string, number>();
   let startedMs = performance.now();
-  const options = vmOptions(root, ['--dir', dir, '--port', String(PORT), '--no-build', '--memory', memory]);
+  const options = vmOptions(root, ['--dir', dir, '--port', String(PORT), '--no-build', '--accel', 'tcg', '--memory', memory]);
   const vm = await startVm(root, options, (line) => {
     for (const [name, mark] of Object.entries(MARKS)) {
       if (line.includes(mark) && !seen.has(name)) seen.set(name, (performance.now() - startedMs) / 1000);

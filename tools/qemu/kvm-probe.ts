@@ -61,6 +61,8 @@ interface Probe {
 function bootProbe({ disk, accelerator, limitMs }: Probe): Promise<KvmAnswer> {
   const args = [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-accel', accelerator, '-m', '16'],
+    // The processor and the number that a machine gets: KVM may run a plain one and refuse this one.
+    ...(accelerator === 'kvm' ? ['-cpu', 'host', '-smp', '2'] : []),
     ...['-device', `isa-debug-exit,iobase=0x${EXIT_PORT.toString(16)},iosize=0x04`],
     ...['-drive', `if=floppy,format=raw,file=${disk},readonly=on`, '-boot', 'a', '-no-reboot'],
   ];
