@@ -16,6 +16,8 @@ export const PROGRAMS = [
   { app: 'networkd', names: ['networkd'], warm: [] },
   { app: 'apid', names: ['apid'], warm: [] },
   { app: 'trustd', names: ['trustd'], warm: ['--port', '0'] },
+  // Run for a moment and seldom: a code cache would only take room.
+  { app: 'power', names: ['poweroff', 'shutdown', 'reboot'], warm: undefined },
 ] as const satisfies readonly ProgramRow[];
 
 /** Flags of Node in the image; none of them changes V8's flag hash, so the code caches stay valid. */

@@ -4,7 +4,7 @@ import { type DaemonContext, type Program, trimWhenIdle } from '@minos/daemon';
 import { linuxHost } from '@minos/host/linux';
 import { runMachined } from './run-machined.ts';
 import type { Platform } from './runtime/machine.ts';
-import { processCheck, type World } from './runtime/world.ts';
+import { localRootCheck, processCheck, type World } from './runtime/world.ts';
 
 const OPTIONS = {
   platform: { kind: 'text', default: 'container', value: 'name', help: 'container, or metal for a machine of its own' },
@@ -44,7 +44,16 @@ async function openWorld({
     return simulatedWorld(await readFile(simulate, 'utf8'), { clock, log });
   }
   const host = linuxHost({ root: runDir });
-  return { host, clock, log, isNode: runDir === '', mayMount: runDir === '', isProcess: processCheck(host), play: undefined };
+  return {
+    host,
+    clock,
+    log,
+    isNode: runDir === '',
+    mayMount: runDir === '',
+    isProcess: processCheck(host),
+    isLocalRoot: localRootCheck(host),
+    play: undefined,
+  };
 }
 
 function parsePlatform(text: string): Platform {

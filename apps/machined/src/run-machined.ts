@@ -5,14 +5,14 @@ import { serve } from '@minos/rpc';
 import { followMembership, operatingSystemOf } from './cluster/membership-controller.ts';
 import { runControllers } from './controller/controller-list.ts';
 import { followFlight } from './flight/follow-flight.ts';
-import { recordingWrites } from './flight/record-writes.ts';
+import { forwardedFrom, recordingWrites } from './flight/record-writes.ts';
 import { followKernelLog } from './logs/follow-kernel-log.ts';
 import { followConsole } from './metal/follow-console.ts';
 import { mountVolumes } from './metal/mount-volumes.ts';
 import { followEtcFiles } from './network/etc-controller.ts';
 import { followDecisions, followTrialBegins, followTrials } from './node-config/apply-config.ts';
 import { PowerControl } from './power/power-control.ts';
-import { authorizeByRole } from './rpc/authorize.ts';
+import { authorizeByRole, authorizeLocalRoot } from './rpc/authorize.ts';
 import { machineServices } from './rpc/machine-services.ts';
 import { Background } from './runtime/background.ts';
 import { buildMachine, type MachineParts } from './runtime/build-machine.ts';
@@ -113,21 +113,21 @@ interface Serving {
 }
 
 async function serveApi({ world }: RunOptions, { machine, power, sequences, lifetime }: Serving, scope: Scope): Promise<void> {
-  const { paths, log, config, services } = machine;
+  const { paths, log, config, services, recorder } = machine;
   const uid = DAEMON_UID.apid;
+  const byRole = authorizeByRole(() => (config.current === undefined ? 'maintenance' : 'configured'));
+  const localRoot = recordingWrites(recorder, authorizeLocalRoot, () => 'local root');
   scope.use(
     await serve({
       listen: { kind: 'unix', path: paths.machineSocket, ...(world.isNode ? { mode: 0o660, uid, gid: uid } : {}) },
       services: machineServices({ machine, power, sequences, emitYaml: toYamlText, lifetime }),
       log,
-      authorize: recordingWrites(
-        machine.recorder,
-        authorizeByRole(() => (config.current === undefined ? 'maintenance' : 'configured')),
-      ),
+      authorize: recordingWrites(recorder, byRole, forwardedFrom),
       admit: async (socket) => {
-        const isAdmitted = await world.isProcess(socket, { uid, pid: services.pidOf('apid') });
-        if (!isAdmitted) log.warn({}, 'a stranger on machine.sock was turned away');
-        return isAdmitted;
+        if (await world.isProcess(socket, { uid, pid: services.pidOf('apid') })) return true;
+        if (await world.isLocalRoot(socket)) return localRoot;
+        log.warn({}, 'a stranger on machine.sock was turned away');
+        return false;
       },
     }),
   );

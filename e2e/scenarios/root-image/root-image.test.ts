@@ -8,6 +8,7 @@ import { mustRun, type RunResult, run } from '../../harness/run.ts';
 const checkout = join(import.meta.dirname, '../../..');
 const image = join(checkout, 'dist/image/rootfs.sqsh');
 const DAEMONS = ['machined', 'networkd', 'apid', 'trustd'];
+const POWER = ['poweroff', 'shutdown', 'reboot'];
 
 const MOUNT = 'mount -o loop,ro "$1" "$2" && mount --rbind /dev "$2/dev" && cd "$2" && shift 2 && ';
 
@@ -130,8 +131,8 @@ test('rules of iptables find their plug-ins', async () => {
   expect((await inImage(['/sbin/iptables', '-m', 'nothing', '--help'])).code).toBe(2);
 });
 
-describe('every daemon is a name of the one executable, starts with the libraries that are there, and V8 accepts its code cache', () => {
-  test.each(DAEMONS)('%s', async (daemon) => {
+describe('every program of ours is a name of the one executable, starts with the libraries that are there, and V8 accepts its code cache', () => {
+  test.each([...DAEMONS, ...POWER])('%s', async (daemon) => {
     const { code, stdout, stderr } = await inImage([`/sbin/${daemon}`, '--help']);
     // A cache that is refused is said on stderr.
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -139,7 +140,7 @@ describe('every daemon is a name of the one executable, starts with the librarie
   });
 
   test('and it is there once', async () => {
-    const links = await onImage('stat', ['-c', '%i %h', ...DAEMONS.map((name) => `sbin/${name}`)]);
+    const links = await onImage('stat', ['-c', '%i %h', ...[...DAEMONS, ...POWER].map((name) => `sbin/${name}`)]);
     expect(new Set(links.stdout.trim().split('\n')).size).toBe(1);
   });
 });

@@ -12,6 +12,6 @@ export { type ClientTls, channelReady, type DialTarget, dial, type RpcChannel } 
 export { decodeErrorDetails } from './error-details.ts';
 export { type BoundService, bindService, type CallContext, type Handler, type Implementation } from './handler.ts';
 export { NodeHttp2, type NodeHttp2Owner, type NodeStream } from './node-http2.ts';
-export { type ListenAddress, MAX_MESSAGE_BYTES, type RpcServer, type ServeOptions, serve } from './serve.ts';
+export { type Admission, type ListenAddress, MAX_MESSAGE_BYTES, type RpcServer, type ServeOptions, serve } from './serve.ts';
 export type { Authorize } from './server-call.ts';
 export { codeOf, fromServiceError, kindOf, toStatus } from './status.ts';

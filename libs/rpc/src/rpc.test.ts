@@ -2,7 +2,17 @@ import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { Fault, Scope, silentLogger } from '@minos/base';
 import { eventually, tempDir } from '@minos/testkit';
-import { type BoundService, bindService, client, dial, type MessageCodec, type RpcChannel, serve } from './index.ts';
+import {
+  type Admission,
+  type Authorize,
+  type BoundService,
+  bindService,
+  client,
+  dial,
+  type MessageCodec,
+  type RpcChannel,
+  serve,
+} from './index.ts';
 
 interface Note {
   readonly text: string;
@@ -123,6 +133,32 @@ test('a connection that is not admitted is closed before it is read', async () =
   scope.use(await serve({ listen: { kind: 'unix', path }, services: [full], log: silentLogger, admit: () => false }));
   const socket = connect(path);
   await new Promise((resolve) => socket.once('close', resolve));
+});
+
+test('what admits a connection may say who decides its calls', async () => {
+  await using scope = new Scope();
+  const path = scope.use(await tempDir('rpc')).file('a.sock');
+  const roles = bindService(definition, { One: async (_request, context) => ({ text: [...context.roles].join() }) });
+  const second: Authorize = ({ method }) => {
+    if (method !== '/test.Notes/One') throw new Fault('denied', 'only One');
+    return new Set(['second']);
+  };
+  const admissions: Admission[] = [true, second, true, second];
+  const server = await serve({
+    listen: { kind: 'unix', path },
+    services: [roles],
+    log: silentLogger,
+    authorize: () => new Set(['first']),
+    admit: () => admissions.shift() ?? false,
+  });
+  scope.use(server);
+  const answers: string[] = [];
+  for (let i = 0; i < 4; i++) {
+    const api = client(scope.use(dial({ kind: 'unix', path })), definition);
+    answers.push((await api.One({ text: '' })).text);
+    await expect(api.Sum(notes('1'))).rejects.toMatchObject({ kind: i % 2 === 0 ? 'unimplemented' : 'denied' });
+  }
+  expect(answers).toEqual(['first', 'second', 'first', 'second']);
 });
 
 test('a socket file that a dead process left behind is replaced', async () => {

@@ -2,13 +2,13 @@ import { chmod, chown, mkdir, rm } from 'node:fs/promises';
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { createServer as createTlsServer, type TlsOptions, type Server as TlsServer } from 'node:tls';
-import { Server as GrpcServer, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js';
+import { type ConnectionInjector, Server as GrpcServer, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js';
 import { hasCode, type Logger } from '@minos/base';
 import { methodPath } from './definition.ts';
 import { grpcMethod } from './grpc-method.ts';
 import type { BoundService } from './handler.ts';
 import { MemoryRelief } from './memory-relief.ts';
-import { type Authorize, answerStream, answerUnary } from './server-call.ts';
+import { type Authorize, answerStream, answerUnary, type CallSetup } from './server-call.ts';
 
 /** Largest message in either direction, in bytes. */
 export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
@@ -25,9 +25,12 @@ export interface ServeOptions {
   readonly log: Logger;
   /** Refuses or admits each call; without it every call is admitted with no roles. */
   readonly authorize?: Authorize;
-  /** Looks at each new connection before any byte is read; false closes it. */
-  readonly admit?: (socket: Socket) => boolean | Promise<boolean>;
+  /** Looks at each new connection before any byte is read; false closes it, and an `Authorize` decides its calls instead of `authorize`. */
+  readonly admit?: (socket: Socket) => Admission | Promise<Admission>;
 }
+
+/** Whether a connection may stay; with what decides its calls when that is not what decides for all others. */
+export type Admission = boolean | Authorize;
 
 /** A running server; disposing it lets calls finish for up to 10 s. */
 export interface RpcServer extends AsyncDisposable {
@@ -42,21 +45,15 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 /** Serves gRPC on one address; a Unix socket left behind by a dead process is replaced. Throws when the address is taken. */
 export async function serve(options: ServeOptions): Promise<RpcServer> {
-  const grpc = new GrpcServer({
-    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-    'grpc.max_send_message_length': -1,
-    'grpc-node.flow_control_window': 1024 * 1024,
-  });
-  const relief = new MemoryRelief();
-  for (const service of options.services) addService(grpc, service, { ...options, relief });
-  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+  const doors = new Doors(options);
   const open = new Set<Socket>();
   const admit = async (socket: Socket): Promise<void> => {
     socket.on('error', () => socket.destroy());
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-    if ((await options.admit?.(socket)) === false) socket.destroy();
-    else injector.injectConnection(socket);
+    const admission = (await options.admit?.(socket)) ?? true;
+    if (admission === false) socket.destroy();
+    else doors.of(admission === true ? undefined : admission).injector.injectConnection(socket);
   };
   const take = (socket: Socket): void => {
     admit(socket).catch((err: unknown) => {
@@ -72,17 +69,64 @@ export async function serve(options: ServeOptions): Promise<RpcServer> {
     },
     [Symbol.asyncDispose]: async () => {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
-      injector.drain(DRAIN_MS);
+      const { all } = doors;
+      for (const { injector } of all) injector.drain(DRAIN_MS);
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
-      injector.destroy();
+      for (const { injector } of all) injector.destroy();
       for (const socket of open) socket.destroy();
-      grpc.forceShutdown();
+      for (const { grpc } of all) grpc.forceShutdown();
       await closed;
     },
   };
 }
 
-function addService(grpc: GrpcServer, service: BoundService, options: ServeOptions & { readonly relief: MemoryRelief }): void {
+interface Door {
+  readonly grpc: GrpcServer;
+  readonly injector: ConnectionInjector;
+}
+
+/** The connections of one listener by what decides their calls: grpc-js does not tell a call's connection. */
+class Doors {
+  readonly #options: ServeOptions;
+  readonly #relief = new MemoryRelief();
+  readonly #doors = new Map<Authorize, Door>();
+
+  constructor(options: ServeOptions) {
+    this.#options = options;
+    this.of(undefined);
+  }
+
+  get all(): readonly Door[] {
+    return [...this.#doors.values()];
+  }
+
+  /** Made at the first connection that needs it. */
+  of(other: Authorize | undefined): Door {
+    const authorize = other ?? this.#options.authorize ?? admitAll;
+    const door = this.#doors.get(authorize) ?? this.#open(authorize);
+    this.#doors.set(authorize, door);
+    return door;
+  }
+
+  #open(authorize: Authorize): Door {
+    const grpc = new GrpcServer({
+      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+      'grpc.max_send_message_length': -1,
+      'grpc-node.flow_control_window': 1024 * 1024,
+    });
+    const { services, log } = this.#options;
+    for (const service of services) addService(grpc, service, { authorize, log, relief: this.#relief });
+    return { grpc, injector: grpc.createConnectionInjector(ServerCredentials.createInsecure()) };
+  }
+}
+
+const admitAll: Authorize = () => NOBODY;
+
+interface CallOptions extends Pick<CallSetup, 'authorize' | 'log'> {
+  readonly relief: MemoryRelief;
+}
+
+function addService(grpc: GrpcServer, service: BoundService, options: CallOptions): void {
   const definitions: Record<string, ReturnType<typeof grpcMethod>> = {};
   const handlers: Record<string, UntypedHandleCall> = {};
   for (const method of Object.values(service.definition.methods)) {
@@ -90,7 +134,7 @@ function addService(grpc: GrpcServer, service: BoundService, options: ServeOptio
     const setup = {
       method: path,
       handler: service.handlers.get(method.name),
-      authorize: options.authorize ?? (() => NOBODY),
+      authorize: options.authorize,
       log: options.log,
     };
     definitions[method.name] = grpcMethod(path, method, options.relief);

@@ -1,5 +1,5 @@
 import { methodRow } from '@minos/api';
-import type { Authorize } from '@minos/rpc';
+import type { Authorize, CallMetadata } from '@minos/rpc';
 import type { FlightRecorder } from './flight-recorder.ts';
 
 /** Calls that readers may not make although they change nothing. */
@@ -14,13 +14,21 @@ const READS: ReadonlySet<string> = new Set([
   'Read',
 ]);
 
+/** Who made a call that apid handed on: the node that forwarded it says so; a call without it came to this node itself. */
+export function forwardedFrom(metadata: CallMetadata): string {
+  return metadata.all('proxyfrom').join(', ');
+}
+
 /** Records each call that is admitted and may change the node, with who made it. */
-export function recordingWrites(recorder: FlightRecorder, authorize: Authorize): Authorize {
+export function recordingWrites(
+  recorder: FlightRecorder,
+  authorize: Authorize,
+  peerOf: (metadata: CallMetadata) => string,
+): Authorize {
   return (call) => {
     const roles = authorize(call);
     if (mayChange(call.method)) {
-      // What forwarded the call says so; a call without it came to this node itself.
-      const peer = call.metadata.all('proxyfrom').join(', ');
+      const peer = peerOf(call.metadata);
       recorder.record({ $case: 'call', value: { method: call.method, roles: [...roles].toSorted(), peer } });
     }
     return roles;

@@ -15,3 +15,13 @@ export function authorizeByRole(stage: () => NodeStage): Authorize {
     return known;
   };
 }
+
+const LOCAL_ROOT_ROLES: ReadonlySet<string> = new Set(['os:operator']);
+const LOCAL_ROOT_METHODS: ReadonlySet<string> = new Set(['/machine.MachineService/Reboot', '/machine.MachineService/Shutdown']);
+
+/** Admits what /sbin/reboot and /sbin/poweroff ask, at any stage, and nothing else. Headers say nothing about a caller without apid. */
+export const authorizeLocalRoot: Authorize = ({ method }) => {
+  if (LOCAL_ROOT_METHODS.has(method)) return LOCAL_ROOT_ROLES;
+  const names = [...LOCAL_ROOT_METHODS].join(' and ');
+  throw new Fault('denied', `not authorized: root of the node may call ${names}; everything else goes through apid`, { method });
+};

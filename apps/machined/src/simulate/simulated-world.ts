@@ -20,6 +20,7 @@ export function simulatedWorld(
     isNode: false,
     mayMount: true,
     isProcess: async () => true,
+    isLocalRoot: async () => false,
     play: async (state, signal) => {
       await Promise.all([host.play(signal), playNetworkd(state, signal)]);
     },

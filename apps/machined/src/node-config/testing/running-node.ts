@@ -40,8 +40,8 @@ export interface RunningNode {
 export interface SimulatedNode extends AsyncDisposable {
   readonly world: World & { readonly host: SimulatedHost };
   readonly log: RecordingLogger;
-  /** Starts machined; `play` reports what networkd would, in place of a network that is always as it is wanted. */
-  start(play?: World['play']): Promise<RunningNode>;
+  /** Starts machined; `play` reports what networkd would, in place of a network that is always as it is wanted, `checks` says who is at its socket. */
+  start(play?: World['play'], checks?: Partial<Pick<World, 'isProcess' | 'isLocalRoot'>>): Promise<RunningNode>;
 }
 
 /** Makes a worker with the configuration of the fixture of machined, whose text a test may change. */
@@ -56,8 +56,8 @@ export async function simulatedNode(change: (fixture: string) => string = (fixtu
   return {
     world,
     log,
-    start: async (play = world.play) => {
-      running = await start({ ...world, play }, dir.path);
+    start: async (play = world.play, checks = {}) => {
+      running = await start({ ...world, ...checks, play }, dir.path);
       return running;
     },
     [Symbol.asyncDispose]: () => scope.close(),
