@@ -3,9 +3,8 @@ import { diagnosticType } from '@minos/resource';
 import type { Machine } from '../runtime/machine.ts';
 import { readAttribute } from '../runtime/read-attribute.ts';
 import { type Capacity, GROUP_LIMITS, type Limits, limitFiles, SERVICE_LIMITS } from './cgroup-limits.ts';
+import { CGROUP_ROOT } from './cgroup-root.ts';
 
-/** Where cgroup v2 is mounted in a node. */
-export const CGROUP_ROOT = '/sys/fs/cgroup';
 /** Id of the Diagnostic that says that services run without limits. */
 export const NO_LIMITS_DIAGNOSTIC = 'cgroup-limits';
 const WANTED = ['memory', 'pids', 'cpu'] as const;

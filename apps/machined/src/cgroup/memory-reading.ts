@@ -1,6 +1,6 @@
 import type { Files } from '@minos/host';
 import { readAttribute } from '../runtime/read-attribute.ts';
-import { CGROUP_ROOT } from './limit-services.ts';
+import { CGROUP_ROOT } from './cgroup-root.ts';
 
 /** What the memory of a cgroup is like at one moment. */
 export interface MemoryReading {

@@ -10,7 +10,7 @@ import {
   nodeAddressType,
   type Resource,
 } from '@minos/resource';
-import { type ControllerFacts, exclusive, shared, strong } from '../controller/controller.ts';
+import { type ControllerFacts, exclusive, shared, strong } from '../controller/controller-facts.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { type KnownAffiliate, membersOf } from './membership.ts';
 import { affiliatesText, parseAffiliates } from './membership-file.ts';

@@ -9,7 +9,7 @@ import { CERT_SAN_FACTS } from '../secrets/follow-cert-sans.ts';
 import { SECRETS_FACTS } from '../secrets/run-secrets.ts';
 import { MACHINE_STATUS_FACTS } from '../status/machine-status.ts';
 import { SERVICE_FACTS } from '../status/service-status.ts';
-import { type ControllerFacts, type ControllerInput, type ControllerOutput, shared, strong } from './controller.ts';
+import { type ControllerFacts, type ControllerInput, type ControllerOutput, shared, strong } from './controller-facts.ts';
 import { CONTROLLERS } from './controller-list.ts';
 import { CONTROLLER_DIAGNOSTICS } from './run-controller.ts';
 

@@ -4,7 +4,8 @@ import { silentLogger } from '@minos/base';
 import { diagnosticType, MemoryState, memberType, metaKeyType } from '@minos/resource';
 import { eventually, VirtualClock } from '@minos/testkit';
 import { Notice } from '../event/notice.ts';
-import { type Controller, type ControllerHost, exclusive, strong } from './controller.ts';
+import type { Controller, ControllerHost } from './controller.ts';
+import { exclusive, strong } from './controller-facts.ts';
 import { runController } from './run-controller.ts';
 
 const WITHIN = { withinMs: 2000 };

@@ -1,7 +1,8 @@
 import { type BackoffPolicy, backoffMs, isFault, messageOf } from '@minos/base';
 import { diagnosticType } from '@minos/resource';
 import { Notice } from '../event/notice.ts';
-import type { Controller, ControllerHost, ControllerInput } from './controller.ts';
+import type { Controller, ControllerHost } from './controller.ts';
+import type { ControllerInput } from './controller-facts.ts';
 
 const BACKOFF: BackoffPolicy = { firstMs: 500, factor: 2, maxMs: 60_000 };
 

@@ -1,7 +1,8 @@
 import type { MemInfo, SystemStat } from '@minos/api/machine';
 import { CPUSpec, MemorySpec } from '@minos/api/resource-specs';
 import { cpuStatsType, memoryStatsType } from '@minos/resource';
-import { type Controller, exclusive } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive } from '../controller/controller-facts.ts';
 import { parseMemInfo } from '../rpc/stats/mem-info.ts';
 import { parseSystemStat } from '../rpc/stats/system-stat.ts';
 

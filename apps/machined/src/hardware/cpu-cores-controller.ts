@@ -1,7 +1,8 @@
 import type { CPUInfo } from '@minos/api/machine';
 import { CPUCoreSpec } from '@minos/api/resource-specs';
 import { cpuCoreType } from '@minos/resource';
-import { type Controller, exclusive } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive } from '../controller/controller-facts.ts';
 import { parseCpuInfo } from '../rpc/stats/cpu-info.ts';
 import { readAttribute } from '../runtime/read-attribute.ts';
 

@@ -1,7 +1,8 @@
 import { PCIDeviceSpec } from '@minos/api/resource-specs';
 import type { Files } from '@minos/host';
 import { pciDeviceType } from '@minos/resource';
-import { type Controller, exclusive } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive } from '../controller/controller-facts.ts';
 import { listAttributes, orNothing, readAttribute } from '../runtime/read-attribute.ts';
 
 const DEVICES = '/sys/bus/pci/devices';

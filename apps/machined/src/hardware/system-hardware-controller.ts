@@ -1,7 +1,8 @@
 import { SystemInformationSpec } from '@minos/api/resource-specs';
 import type { Files } from '@minos/host';
 import { memoryModuleType, metaKeyType, processorType, systemInformationType } from '@minos/resource';
-import { type Controller, exclusive } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive } from '../controller/controller-facts.ts';
 import { orNothing, readAttribute } from '../runtime/read-attribute.ts';
 import { parseSmbios } from './smbios.ts';
 import { memoryModulesOf, processorsOf, systemInformationOf } from './system-hardware.ts';

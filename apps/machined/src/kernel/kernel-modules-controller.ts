@@ -5,7 +5,8 @@ import {
   RuntimeKernelModuleType as Type,
 } from '@minos/api/resource-specs';
 import { kernelModuleStatusType, loadedKernelModuleType } from '@minos/resource';
-import { type Controller, exclusive } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive } from '../controller/controller-facts.ts';
 import { readAttribute } from '../runtime/read-attribute.ts';
 
 const LOOK_AGAIN_MS = 60_000;

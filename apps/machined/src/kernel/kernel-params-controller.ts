@@ -1,6 +1,7 @@
 import { KernelParamStatusSpec } from '@minos/api/resource-specs';
 import { kernelParamStatusType, machineStatusType } from '@minos/resource';
-import { type Controller, exclusive } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive } from '../controller/controller-facts.ts';
 import { kernelParameters } from '../runtime/kernel-parameters.ts';
 import { orNothing } from '../runtime/read-attribute.ts';
 

@@ -1,6 +1,7 @@
 import { MetaKeySpec, MetaLoadedSpec, UniqueMachineTokenSpec } from '@minos/api/resource-specs';
 import { metaKeyType, metaLoadType, uniqueMachineTokenType } from '@minos/resource';
-import { type Controller, exclusive } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive } from '../controller/controller-facts.ts';
 import { keyText } from './meta-format.ts';
 
 const UNIQUE_TOKEN_KEY = 0x10;

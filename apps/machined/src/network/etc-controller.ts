@@ -9,7 +9,7 @@ import {
   type ResourceType,
   resolverStatusType,
 } from '@minos/resource';
-import { type ControllerFacts, exclusive, strong } from '../controller/controller.ts';
+import { type ControllerFacts, exclusive, strong } from '../controller/controller-facts.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { type EtcInput, hostnameText, hostsText, resolvConfText } from './etc-files.ts';
 

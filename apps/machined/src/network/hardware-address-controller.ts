@@ -1,6 +1,7 @@
 import { HardwareAddrSpec, type LinkStatusSpec, NethelpersLinkType } from '@minos/api/resource-specs';
 import { hardwareAddressType, linkStatusType, type Resource } from '@minos/resource';
-import { type Controller, exclusive, strong } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive, strong } from '../controller/controller-facts.ts';
 
 /** Shows the hardware address of the first link that is one of the machine's own. */
 export const hardwareAddressController: Controller = {

@@ -24,7 +24,7 @@ import {
   routeSpecType,
   type State,
 } from '@minos/resource';
-import { type ControllerFacts, exclusive, strong } from '../controller/controller.ts';
+import { type ControllerFacts, exclusive, strong } from '../controller/controller-facts.ts';
 
 /** What follows from the configuration alone, by whom it is published. */
 export const CONFIG_FACTS: readonly ControllerFacts[] = [

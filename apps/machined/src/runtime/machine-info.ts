@@ -19,7 +19,7 @@ import {
   serviceType,
   versionType,
 } from '@minos/resource';
-import { type ControllerFacts, exclusive } from '../controller/controller.ts';
+import { type ControllerFacts, exclusive } from '../controller/controller-facts.ts';
 import type { Machine } from './machine.ts';
 
 /** What is published here, by whom. */

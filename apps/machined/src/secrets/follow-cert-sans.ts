@@ -1,6 +1,6 @@
 import type { HostnameStatusSpec, OSRootSpec } from '@minos/api/resource-specs';
 import { certSanType, formatNetIp, hostnameStatusType, nodeAddressType, osRootType, type State } from '@minos/resource';
-import { type ControllerFacts, exclusive, strong } from '../controller/controller.ts';
+import { type ControllerFacts, exclusive, strong } from '../controller/controller-facts.ts';
 import { certSans } from './cert-sans.ts';
 import { Latest } from './latest.ts';
 

@@ -9,7 +9,7 @@ import {
   osRootType,
   trustdCertificatesType,
 } from '@minos/resource';
-import { type ControllerFacts, exclusive, shared, strong } from '../controller/controller.ts';
+import { type ControllerFacts, exclusive, shared, strong } from '../controller/controller-facts.ts';
 import { runJoin } from '../join/run-join.ts';
 import { followCertSans } from './follow-cert-sans.ts';
 import { Latest } from './latest.ts';

@@ -1,6 +1,7 @@
 import { ServicePIDSpec } from '@minos/api/resource-specs';
 import { servicePidType } from '@minos/resource';
-import { type Controller, exclusive } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive } from '../controller/controller-facts.ts';
 
 /** Shows which process each service is. */
 export const servicePidsController: Controller = {

@@ -1,7 +1,7 @@
 import { MachineStatusEvent } from '@minos/api/machine';
 import { MachineStatusSpec, NetworkStatusSpec, RuntimeMachineStage as Stage } from '@minos/api/resource-specs';
 import { machineStatusType, networkStatusType, type State } from '@minos/resource';
-import { type ControllerFacts, exclusive, strong } from '../controller/controller.ts';
+import { type ControllerFacts, exclusive, strong } from '../controller/controller-facts.ts';
 import type { EventLog } from '../event/event-log.ts';
 import type { ServiceSnapshot } from '../service/service-record.ts';
 

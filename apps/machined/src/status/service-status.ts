@@ -1,7 +1,7 @@
 import { ServiceStateEvent_Action as Action, type ServiceHealth } from '@minos/api/machine';
 import { type Logger, messageOf } from '@minos/base';
 import { type State, serviceType } from '@minos/resource';
-import { type ControllerFacts, exclusive } from '../controller/controller.ts';
+import { type ControllerFacts, exclusive } from '../controller/controller-facts.ts';
 import type { EventLog } from '../event/event-log.ts';
 import { timestamp } from '../rpc/timestamp.ts';
 import type { ServiceHealth as Health, ServiceSnapshot } from '../service/service-record.ts';

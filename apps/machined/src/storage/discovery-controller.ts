@@ -1,7 +1,8 @@
 import { type DeviceSpec, DiscoveredVolumeSpec, SystemDiskSpec } from '@minos/api/resource-specs';
 import type { Files } from '@minos/host';
 import { discoveredVolumeType, systemDiskType } from '@minos/resource';
-import { type Controller, exclusive } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive } from '../controller/controller-facts.ts';
 import { findVolumes, type Volume } from '../metal/find-volumes.ts';
 import { readMounts } from '../runtime/machine-info.ts';
 import { readAttribute } from '../runtime/read-attribute.ts';

@@ -1,5 +1,6 @@
 import { blockDeviceType, diskType } from '@minos/resource';
-import { type Controller, exclusive } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive } from '../controller/controller-facts.ts';
 import { readBlockDevices } from './block-devices.ts';
 import { diskSpecOf } from './disk-messages.ts';
 import { readDisks } from './read-disks.ts';

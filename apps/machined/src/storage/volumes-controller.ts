@@ -7,7 +7,8 @@ import {
   BlockVolumeType as VolumeType,
 } from '@minos/api/resource-specs';
 import { blockMountStatusType, volumeStatusType } from '@minos/resource';
-import { type Controller, exclusive } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive } from '../controller/controller-facts.ts';
 import { readMounts } from '../runtime/machine-info.ts';
 import { orNothing } from '../runtime/read-attribute.ts';
 import { prettySize } from './disk-messages.ts';

@@ -1,6 +1,7 @@
 import { TimeStatusSpec } from '@minos/api/resource-specs';
 import { machineConfigType, timeServerStatusType, timeStatusType } from '@minos/resource';
-import { type Controller, exclusive, strong } from '../controller/controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import { exclusive, strong } from '../controller/controller-facts.ts';
 import { timeServersOf } from './time-servers.ts';
 
 /** Shows where the node would get its time from, and that the clock is left to whoever keeps it: this version steers none. */
