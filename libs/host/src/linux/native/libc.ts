@@ -10,9 +10,12 @@ export interface Libc {
   readonly umount2: KoffiFunc<(target: string, flags: number) => number>;
   readonly sethostname: KoffiFunc<(name: Pointer, length: number) => number>;
   readonly mallocTrim: KoffiFunc<(pad: number) => number>;
+  readonly madvise: KoffiFunc<(address: bigint, length: bigint, advice: number) => number>;
   readonly getsockopt: KoffiFunc<(fd: number, level: number, name: number, value: Pointer, length: Pointer) => number>;
   readonly llistxattr: KoffiFunc<(path: string, list: Pointer, size: number) => number>;
   readonly lgetxattr: KoffiFunc<(path: string, name: string, value: Pointer, size: number) => number>;
+  /** Where it begins in memory. */
+  addressOf(buffer: ArrayBuffer): bigint;
   /** That of the call just made, or of the asynchronous call whose callback runs. */
   errno(): number;
 }
@@ -39,9 +42,11 @@ async function load(): Promise<Libc> {
     umount2: library.func('int umount2(const char *target, int flags)'),
     sethostname: library.func('int sethostname(void *name, size_t length)'),
     mallocTrim: library.func('int malloc_trim(size_t pad)'),
+    madvise: library.func('int madvise(void *address, size_t length, int advice)'),
     getsockopt: library.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
     llistxattr: library.func('long llistxattr(const char *path, void *list, size_t size)'),
     lgetxattr: library.func('long lgetxattr(const char *path, const char *name, void *value, size_t size)'),
+    addressOf: (buffer) => koffi.address(buffer),
     errno: () => koffi.errno(),
   };
 }

@@ -7,6 +7,7 @@ import { Fault, type FaultKind, hasCode, messageOf } from '@minos/base';
 import { errnoError } from '../../errno-error.ts';
 import type { Mount, System } from '../../port/system.ts';
 import { type LibcSource, offThread } from '../native/libc.ts';
+import { dropAssets } from './drop-assets.ts';
 import { isChangeOfMount, mountCalls, mountFlags } from './mount-options.ts';
 
 const AT_PAGESZ = 6n;
@@ -69,7 +70,10 @@ export class LinuxSystem implements System {
   /** The first call comes back before koffi is loaded, and trims a moment later. */
   trimMemory(): void {
     this.#libc().then(
-      (c) => void c.mallocTrim(0),
+      (c) => {
+        c.mallocTrim(0);
+        dropAssets(c, this.pageSizeBytes);
+      },
       () => undefined, // Best effort: a C library without malloc_trim keeps its memory.
     );
   }
