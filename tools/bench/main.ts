@@ -19,6 +19,7 @@ import { watchFanOut } from './machined/watch-fan-out.ts';
 import type { BenchContext, Figure, Measurement } from './measurement.ts';
 import { isKept, reportText } from './report.ts';
 import { sizes } from './sizes.ts';
+import { vmBoot } from './vm/vm-boot.ts';
 
 const MEASUREMENTS: readonly Measurement[] = [
   sizes,
@@ -32,6 +33,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   machinedNode,
   logFollow,
   cluster,
+  vmBoot,
 ];
 
 const root = join(import.meta.dirname, '../..');

@@ -40,7 +40,7 @@ list_wanted() {
     need openssl command -v openssl
     need git command -v git
   fi
-  case "$1" in vm | e2e-vm | test)
+  case "$1" in vm | e2e-vm | test | bench)
     need qemu-system-x86 command -v qemu-system-x86_64
     need genisoimage command -v genisoimage
     need e2fsprogs test -e /sbin/mke2fs

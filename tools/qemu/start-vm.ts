@@ -17,6 +17,16 @@ export interface Vm {
 
 /** Makes what is missing, and starts a node. The caller disposes of the machine. */
 export async function startVm(root: string, options: VmOptions, onLine: (line: string) => void): Promise<Vm> {
+  const { machine, config } = await machineOf(root, options, onLine);
+  return { qemu: startQemu(machine, onLine), config };
+}
+
+/** Makes what a machine is started from where it is missing, and says how it is started. */
+export async function machineOf(
+  root: string,
+  options: VmOptions,
+  onLine: (line: string) => void,
+): Promise<{ readonly machine: QemuOptions; readonly config: NodeConfig }> {
   const { dir, name, apiPort, memoryMib, cpus, secondSerial } = options;
   const config = await nodeConfig(options);
   const files = options.doesBuild ? await buildMachine(root, join(root, '.minos/signing')) : machineFiles(root);
@@ -42,7 +52,7 @@ export async function startVm(root: string, options: VmOptions, onLine: (line: s
     ],
     ...(secondSerial === undefined ? {} : { secondSerial }),
   };
-  return { qemu: startQemu(machine, onLine), config };
+  return { machine, config };
 }
 
 /** What is asked for; or KVM where a probe shows that it works. What was found is told. */
