@@ -21,6 +21,9 @@ export { type NodePatchOptions, nodePatch } from './generate/node-patch.ts';
 export { emitSecretsBundle, generateSecrets, parseSecretsBundle, type SecretsBundle } from './generate/secrets-bundle.ts';
 export { secretsFromConfig } from './generate/secrets-from-config.ts';
 export { CURRENT_CONTRACT, parseContract, type VersionContract } from './generate/version-contract.ts';
+export type { KernelConfig, KernelModule } from './kernel/kernel-config.ts';
+export { type KernelParamRoot, kernelParamId, kernelParamPath, kernelParamRoot } from './kernel/kernel-param-id.ts';
+export { type KernelSpecs, kernelSpecs } from './kernel/kernel-specs.ts';
 export type { ClusterConfig, MachineConfig, MachineRole } from './machine-config.ts';
 export type {
   LinkAddress,

@@ -1,4 +1,5 @@
 import type { Problem, Secret } from '@minos/base';
+import type { KernelConfig } from './kernel/kernel-config.ts';
 import type { NetworkConfig } from './network/network-config.ts';
 import type { CertificateAndKey } from './pem-field.ts';
 import type { ConfigDocument } from './read-documents.ts';
@@ -25,6 +26,7 @@ export interface MachineConfig {
   readonly acceptedCAs: readonly string[];
   readonly certSANs: readonly string[];
   readonly network: NetworkConfig;
+  readonly kernel: KernelConfig;
   readonly cluster: ClusterConfig;
   readonly documents: readonly ConfigDocument[];
   /** Things that are accepted, but that whoever wrote them should know about. */

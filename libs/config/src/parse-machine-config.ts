@@ -2,6 +2,7 @@ import { type Parsed, type Problem, Secret } from '@minos/base';
 import type { CheckedDocument } from './checked-document.ts';
 import { readCluster } from './cluster-config.ts';
 import { issueProblem, shownText } from './issue.ts';
+import { readKernel } from './kernel/kernel-config.ts';
 import type { MachineConfig, MachineRole } from './machine-config.ts';
 import { checkMachineRules } from './machine-config-rules.ts';
 import { readNetwork } from './network/read-network.ts';
@@ -46,6 +47,7 @@ function readConfig(text: string, checked: readonly CheckedDocument[], legacy: C
     acceptedCAs: readAccepted(legacy),
     certSANs: textsAt(value, 'machine', 'certSANs'),
     network: readNetwork(checked),
+    kernel: readKernel(checked),
     cluster: readCluster(checked),
     documents: checked.map((c) => c.document),
     warnings: [],

@@ -49,7 +49,10 @@ export {
 } from './types/runtime.ts';
 export {
   etcFileStatusType,
+  kernelModuleSpecType,
   kernelModuleStatusType,
+  kernelParamDefaultSpecType,
+  kernelParamSpecType,
   kernelParamStatusType,
   loadedKernelModuleType,
   metaKeyType,

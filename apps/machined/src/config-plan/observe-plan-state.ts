@@ -4,6 +4,8 @@ import {
   certSanType,
   hostnameSpecType,
   hostnameStatusType,
+  kernelModuleSpecType,
+  kernelParamSpecType,
   linkSpecType,
   nodeAddressType,
   type ResourceType,
@@ -22,17 +24,20 @@ export async function observePlanState({
 }: Pick<Machine, 'state' | 'config' | 'identity'>): Promise<PlanState> {
   const all = async <S>(type: ResourceType<S>): Promise<ReadonlyMap<string, S>> =>
     new Map((await state.list(type)).map(({ metadata, spec }) => [metadata.id, spec]));
-  const [links, addresses, routes, hostname, resolvers, seen] = await Promise.all([
+  const [links, addresses, routes, hostname, resolvers, seen, modules, params] = await Promise.all([
     all(linkSpecType),
     all(addressSpecType),
     all(routeSpecType),
     all(hostnameSpecType),
     all(resolverSpecType),
     all(nodeAddressType),
+    all(kernelModuleSpecType),
+    all(kernelParamSpecType),
   ]);
   return {
     current: config.current,
     network: { links, addresses, routes, hostname, resolvers },
+    kernel: { modules, params },
     hostname: state.peek(hostnameStatusType, 'hostname')?.spec,
     addresses: [...seen.values()],
     sans: state.peek(certSanType, 'api')?.spec,

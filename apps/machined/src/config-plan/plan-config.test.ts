@@ -6,6 +6,8 @@ import {
   addressSpecType,
   certSanType,
   hostnameSpecType,
+  kernelModuleSpecType,
+  kernelParamSpecType,
   linkSpecType,
   type ResourceType,
   resolverSpecType,
@@ -23,6 +25,8 @@ const NOUNS: Readonly<Record<string, ResourceType<unknown>>> = {
   route: routeSpecType,
   hostname: hostnameSpecType,
   resolvers: resolverSpecType,
+  'kernel-module': kernelModuleSpecType,
+  'kernel-parameter': kernelParamSpecType,
 };
 
 /** Numbers that are the same in every run (xorshift32). */
@@ -36,7 +40,7 @@ function seeded(seed: number): (below: number) => number {
   };
 }
 
-/** The base configuration with another name, other links, addresses, routes, name servers and names of the API. */
+/** The base configuration with another name, other links, addresses, routes, name servers, names of the API, and parts of the kernel. */
 function variant(base: string, next: (below: number) => number): string {
   const head = base
     .slice(0, base.indexOf('---\napiVersion: v1alpha1\nkind: LinkConfig'))
@@ -50,7 +54,15 @@ function variant(base: string, next: (below: number) => number): string {
   const eth0 = `---\napiVersion: v1alpha1\nkind: LinkConfig\nname: eth0\n${mtu}addresses:\n    - address: 10.5.0.${3 + next(3)}/24\n`;
   const resolvers =
     next(2) === 0 ? '' : `---\napiVersion: v1alpha1\nkind: ResolverConfig\nnameservers:\n    - address: 10.5.0.${50 + next(3)}\n`;
-  return [head, eth0, ...links, resolvers].join('');
+  const sysctls =
+    next(2) === 0
+      ? ''
+      : `---\napiVersion: v1alpha1\nkind: SysctlConfig\nparams:\n    net.ipv4.tcp_keepalive_time: "${100 + next(3)}"\n`;
+  const module =
+    next(2) === 0
+      ? ''
+      : `---\napiVersion: v1alpha1\nkind: KernelModuleConfig\nname: loop\nparameters: [max_loop=${1 + next(2)}]\n`;
+  return [head, eth0, ...links, resolvers, sysctls, module].join('');
 }
 
 type Seen = ReadonlyMap<string, string>;

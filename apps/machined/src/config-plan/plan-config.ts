@@ -1,9 +1,20 @@
 import type { APICertsSpec, CertSANSpec, HostnameStatusSpec, NodeAddressSpec } from '@minos/api/resource-specs';
-import { documentChanges, type MachineConfig, type NetworkSpecs, networkSpecs, redactConfig, toYamlText } from '@minos/config';
+import {
+  documentChanges,
+  type KernelSpecs,
+  kernelSpecs,
+  type MachineConfig,
+  type NetworkSpecs,
+  networkSpecs,
+  redactConfig,
+  toYamlText,
+} from '@minos/config';
 import {
   addressSpecType,
   formatNetIp,
   hostnameSpecType,
+  kernelModuleSpecType,
+  kernelParamSpecType,
   linkSpecType,
   type ResourceType,
   resolverSpecType,
@@ -14,7 +25,16 @@ import { certSans } from '../secrets/cert-sans.ts';
 
 /** One difference in what there is; an empty side is not there. */
 export interface PlannedChange {
-  readonly noun: 'document' | 'link' | 'address' | 'route' | 'hostname' | 'resolvers' | 'certificate';
+  readonly noun:
+    | 'document'
+    | 'link'
+    | 'address'
+    | 'route'
+    | 'hostname'
+    | 'resolvers'
+    | 'kernel-module'
+    | 'kernel-parameter'
+    | 'certificate';
   readonly id: string;
   readonly before: string;
   readonly after: string;
@@ -24,6 +44,7 @@ export interface PlannedChange {
 export interface PlanState {
   readonly current: MachineConfig | undefined;
   readonly network: NetworkSpecs;
+  readonly kernel: KernelSpecs;
   readonly hostname: HostnameStatusSpec | undefined;
   readonly addresses: readonly NodeAddressSpec[];
   readonly sans: CertSANSpec | undefined;
@@ -34,6 +55,7 @@ export interface PlanState {
 /** What a configuration changes on a node in this state: by the functions that an apply itself uses. Pure. */
 export function planConfig(state: PlanState, next: MachineConfig): readonly PlannedChange[] {
   const wanted = networkSpecs(next, { automaticHostname: state.automaticHostname });
+  const kernel = kernelSpecs(next);
   return [
     ...documents(state.current, next),
     ...differences({ noun: 'link', type: linkSpecType }, state.network.links, wanted.links),
@@ -41,6 +63,8 @@ export function planConfig(state: PlanState, next: MachineConfig): readonly Plan
     ...differences({ noun: 'route', type: routeSpecType }, state.network.routes, wanted.routes),
     ...differences({ noun: 'hostname', type: hostnameSpecType }, state.network.hostname, wanted.hostname),
     ...differences({ noun: 'resolvers', type: resolverSpecType }, state.network.resolvers, wanted.resolvers),
+    ...differences({ noun: 'kernel-module', type: kernelModuleSpecType }, state.kernel.modules, kernel.modules),
+    ...differences({ noun: 'kernel-parameter', type: kernelParamSpecType }, state.kernel.params, kernel.params),
     ...certificate(state, next, wanted),
   ];
 }

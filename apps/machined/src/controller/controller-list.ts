@@ -3,7 +3,7 @@ import { cpuCoresController } from '../hardware/cpu-cores-controller.ts';
 import { pciDevicesController } from '../hardware/pci-devices-controller.ts';
 import { systemHardwareController } from '../hardware/system-hardware-controller.ts';
 import { kernelModulesController } from '../kernel/kernel-modules-controller.ts';
-import { kernelParamsController } from '../kernel/kernel-params-controller.ts';
+import { kernelParamDefaultsController, kernelParamsController } from '../kernel/kernel-params-controller.ts';
 import { metaController } from '../meta/meta-controller.ts';
 import { hardwareAddressController } from '../network/hardware-address-controller.ts';
 import type { Machine } from '../runtime/machine.ts';
@@ -26,6 +26,7 @@ export const CONTROLLERS: readonly Controller[] = [
   discoveryController,
   countersController,
   kernelModulesController,
+  kernelParamDefaultsController,
   kernelParamsController,
   servicePidsController,
   hardwareAddressController,

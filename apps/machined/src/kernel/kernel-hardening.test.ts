@@ -23,8 +23,8 @@ test('a processor that Meltdown does not affect needs no isolated page tables', 
 });
 
 test('a node in a container sets nothing of a kernel that is not its own', () => {
-  for (const { path } of kernelParameters('container')) expect(path).toMatch(/^\/proc\/sys\/net\//);
-  const metal = kernelParameters('metal').map(({ path }) => path);
-  expect(metal).toContain('/proc/sys/kernel/kptr_restrict');
+  for (const { id } of kernelParameters('container')) expect(id).toMatch(/^proc\.sys\.net\./);
+  const metal = kernelParameters('metal').map(({ id }) => id);
+  expect(metal).toContain('proc.sys.kernel.kptr_restrict');
   expect(new Set(metal).size).toBe(metal.length);
 });

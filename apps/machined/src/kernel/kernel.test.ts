@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import { parseModules } from './kernel-modules-controller.ts';
-import { keyOf } from './kernel-params-controller.ts';
 
 test('modules are read with who uses them', () => {
   const modules = parseModules(
@@ -19,8 +18,4 @@ test('modules are read with who uses them', () => {
 
 test('a kernel without modules has none', () => {
   expect(parseModules('').size).toBe(0);
-});
-
-test('a kernel parameter goes by its path', () => {
-  expect(keyOf('/proc/sys/net/ipv4/ip_forward')).toBe('proc.sys.net.ipv4.ip_forward');
 });

@@ -8,12 +8,14 @@ import {
   NodeLabelSpecSpec,
   OSRootSpec,
 } from '@minos/api/resource-specs';
-import { type MachineConfig, networkSpecs } from '@minos/config';
+import { kernelSpecs, type MachineConfig, networkSpecs } from '@minos/config';
 import {
   addressSpecType,
   apiServiceConfigType,
   hostnameSpecType,
   infoType,
+  kernelModuleSpecType,
+  kernelParamSpecType,
   linkSpecType,
   machineConfigType,
   machineTypeType,
@@ -34,6 +36,8 @@ export const CONFIG_FACTS: readonly ControllerFacts[] = [
   { name: 'k8s.NodeLabelSpecController', inputs: strong(machineConfigType), outputs: exclusive(nodeLabelSpecType) },
   { name: 'secrets.RootOSController', inputs: strong(machineConfigType), outputs: exclusive(osRootType) },
   { name: 'runtime.APIServiceConfigController', inputs: strong(machineConfigType), outputs: exclusive(apiServiceConfigType) },
+  { name: 'runtime.KernelParamConfigController', inputs: strong(machineConfigType), outputs: exclusive(kernelParamSpecType) },
+  { name: 'runtime.KernelModuleConfigController', inputs: strong(machineConfigType), outputs: exclusive(kernelModuleSpecType) },
   {
     name: 'network.ConfigController',
     inputs: strong(machineConfigType),
@@ -59,6 +63,8 @@ export interface PublishOptions {
 
 /** Publishes a configuration as resources: itself, and everything that follows from it alone. What did not change keeps its version. */
 export async function publishConfig(state: State, config: MachineConfig, options: PublishOptions): Promise<void> {
+  // Before the configuration itself: whoever sees that sees these, and takes no absence for a wish.
+  await publishKernel(state, config);
   const configWriter = state.as('config.MachineConfigController');
   const annotations = { 'talos.dev/yaml-spec': '1' };
   for (const [id, text] of [
@@ -97,6 +103,12 @@ export function nodeLabels(config: MachineConfig): ReadonlyMap<string, NodeLabel
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function publishKernel(state: State, config: MachineConfig): Promise<void> {
+  const { modules, params } = kernelSpecs(config);
+  await state.as('runtime.KernelModuleConfigController').replaceAll(kernelModuleSpecType, modules);
+  await state.as('runtime.KernelParamConfigController').replaceAll(kernelParamSpecType, params);
 }
 
 async function publishNetwork(state: State, config: MachineConfig, automaticHostname: string): Promise<void> {

@@ -1,9 +1,11 @@
-import { hasCode, messageOf } from '@minos/base';
+import { applyParams, type ParamMachine } from '../kernel/param-apply.ts';
 import type { Machine, Platform } from './machine.ts';
+import type { RememberedParam } from './restart-memory.ts';
 
 /** A kernel parameter (sysctl(8)) that a node sets. */
 export interface KernelParameter {
-  readonly path: string;
+  /** Such as `proc.sys.net.ipv4.ip_forward`. */
+  readonly id: string;
   readonly value: string;
 }
 
@@ -54,21 +56,29 @@ const OWN_KERNEL: Readonly<Record<string, string>> = {
   'net/ipv6/conf/default/accept_ra': '2',
 };
 
-/** The kernel parameters that a node sets while it boots; a node in a container has a kernel that is not its own. Pure. */
+/** The kernel parameters that a node sets unless its configuration says something else; a node in a container has a kernel that is not its own. Pure. */
 export function kernelParameters(platform: Platform): readonly KernelParameter[] {
   const wanted = platform === 'metal' ? { ...EVERYWHERE, ...OWN_KERNEL } : EVERYWHERE;
-  return Object.entries(wanted).map(([name, value]) => ({ path: `/proc/sys/${name}`, value }));
+  return Object.entries(wanted).map(([name, value]) => ({ id: `proc.sys.${name.replaceAll('/', '.')}`, value }));
 }
 
-/** Sets them; one that this kernel does not let us set is logged and left, and one that it does not have is not missed. */
-export async function setKernelParameters({ host, log, platform }: Pick<Machine, 'host' | 'log' | 'platform'>): Promise<void> {
-  const set = async ({ path, value }: KernelParameter): Promise<void> => {
-    try {
-      await host.files.write(path, `${value}\n`);
-    } catch (e) {
-      const isLacking = hasCode(e, 'ENOENT');
-      log[isLacking ? 'debug' : 'warn']({ path, value, err: messageOf(e) }, 'kernel parameter could not be set');
-    }
-  };
-  await Promise.all(kernelParameters(platform).map(set));
+/**
+ * Sets those that were not set in this boot, before there is a configuration; one that this kernel does not let us set is logged and
+ * left, and one that it does not have is not missed.
+ */
+export async function setKernelParameters(machine: ParamMachine & Pick<Machine, 'platform'>): Promise<void> {
+  const { log, memory, platform } = machine;
+  const known = memory.value.params;
+  const fresh = kernelParameters(platform).filter(({ id }) => known[id] === undefined);
+  const failures = await applyParams(machine, new Map([...Object.entries(writtenOf(known)), ...fresh.map(pairOf)]));
+  for (const [param, err] of failures) log.warn({ param, err }, 'kernel parameter could not be set');
+}
+
+/** What was set before stays as it was set: the configuration decides about it, and is not known yet. */
+function writtenOf(known: Readonly<Record<string, RememberedParam>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(known).map(([id, { initial, written }]) => [id, written ?? initial]));
+}
+
+function pairOf({ id, value }: KernelParameter): readonly [string, string] {
+  return [id, value];
 }

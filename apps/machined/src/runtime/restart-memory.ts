@@ -15,9 +15,21 @@ export interface Remembered {
   readonly goingDown: GoingDown | undefined;
   /** How many processes of each service the kernel had killed for want of memory, as far as that was told. */
   readonly oomKills: Readonly<Record<string, number>>;
+  /** What was made of parameters of the kernel, by id. */
+  readonly params: Readonly<Record<string, RememberedParam>>;
 }
 
-const NOTHING: Remembered = { isBooted: false, stopped: [], bootNonce: '', goingDown: undefined, oomKills: {} };
+/** A parameter of the kernel that was set. */
+export interface RememberedParam {
+  /** What it was before anybody here set it. */
+  readonly initial: string;
+  /** What was written last; undefined when nothing was. */
+  readonly written: string | undefined;
+  /** How the kernel shows what was written. */
+  readonly shown: string;
+}
+
+const NOTHING: Remembered = { isBooted: false, stopped: [], bootNonce: '', goingDown: undefined, oomKills: {}, params: {} };
 
 /** Keeps what must survive machined, one write after the other. */
 export class RestartMemory {
@@ -75,10 +87,23 @@ function parseRemembered(raw: unknown): Remembered {
     bootNonce,
     goingDown,
     oomKills: 'oomKills' in raw ? parseCounts(raw.oomKills) : {},
+    params: 'params' in raw ? parseParams(raw.params) : {},
   };
 }
 
 function parseCounts(raw: unknown): Readonly<Record<string, number>> {
   if (typeof raw !== 'object' || raw === null) return {};
   return Object.fromEntries(Object.entries(raw).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+}
+
+function parseParams(raw: unknown): Readonly<Record<string, RememberedParam>> {
+  if (typeof raw !== 'object' || raw === null) return {};
+  return Object.fromEntries(
+    Object.entries(raw).flatMap(([id, param]: [string, unknown]) => {
+      if (typeof param !== 'object' || param === null || !('initial' in param) || typeof param.initial !== 'string') return [];
+      const written = 'written' in param && typeof param.written === 'string' ? param.written : undefined;
+      const shown = 'shown' in param && typeof param.shown === 'string' ? param.shown : '';
+      return [[id, { initial: param.initial, written, shown }]];
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import { type Clock, Fault, type Logger, messageOf } from '@minos/base';
 import type { PowerAction, SupervisedProcess, Supervisor, SupervisorEvent } from '@minos/host';
 import { Notice } from '../event/notice.ts';
 import type { EndWatch } from './end-watch.ts';
+import { ProgramRunner } from './program-runner.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import type { ServiceSnapshot } from './service-record.ts';
 import { ServiceRunner } from './service-runner.ts';
@@ -24,6 +25,8 @@ export interface ServiceManagerOptions {
 
 /** Starts, watches and stops the services of the node. */
 export class ServiceManager implements AsyncDisposable {
+  /** Runs what is no service. */
+  readonly programs: ProgramRunner;
   readonly #options: ServiceManagerOptions;
   readonly #runners = new Map<string, ServiceRunner>();
   readonly #changed = new Notice();
@@ -32,6 +35,7 @@ export class ServiceManager implements AsyncDisposable {
 
   constructor(options: ServiceManagerOptions) {
     this.#options = options;
+    this.programs = new ProgramRunner(options.supervisor, options.clock);
     this.#adopted = Map.groupBy(options.adopted, (process) => process.id);
   }
 
@@ -130,7 +134,10 @@ export class ServiceManager implements AsyncDisposable {
     for await (const event of this.#options.events) {
       if (event.kind === 'stop-requested') onStopRequested(event.action);
       else if (this.#runners.has(event.id)) this.#runners.get(event.id)?.onProcessEvent(event);
-      else if (event.kind === 'exited') await this.#acknowledgeStray(event.id, event.generation);
+      else if (event.kind === 'exited') {
+        this.programs.take(event);
+        await this.#acknowledgeStray(event.id, event.generation);
+      }
     }
   }
 

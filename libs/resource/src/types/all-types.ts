@@ -33,7 +33,10 @@ import {
 } from './runtime.ts';
 import {
   etcFileStatusType,
+  kernelModuleSpecType,
   kernelModuleStatusType,
+  kernelParamDefaultSpecType,
+  kernelParamSpecType,
   kernelParamStatusType,
   loadedKernelModuleType,
   metaKeyType,
@@ -97,7 +100,10 @@ export const allResourceTypes: readonly ResourceType<unknown>[] = [
   volumeStatusType,
   cpuStatsType,
   memoryStatsType,
+  kernelParamDefaultSpecType,
+  kernelParamSpecType,
   kernelParamStatusType,
+  kernelModuleSpecType,
   kernelModuleStatusType,
   loadedKernelModuleType,
   metaKeyType,

@@ -104,9 +104,6 @@ ExtensionServiceConfigStatuses.runtime.talos.dev | runtime | | extensionservicec
 ExtensionServiceConfigs.runtime.talos.dev | runtime | sensitive | extensionserviceconfig, esc, escs |
 ExtensionStatuses.runtime.talos.dev | runtime | | extensions, extensionstatus, es | Name=.metadata.name; Version=.metadata.version
 ImageFactorySchematics.runtime.talos.dev | runtime | | imagefactoryschematic, ifs | Schematic ID=.schematicId; Flavor=.flavor; API URL=.apiUrl
-KernelModuleSpecs.runtime.talos.dev | runtime | | kernelmodulespec, kms |
-KernelParamDefaultSpecs.runtime.talos.dev | runtime | | kernelparamdefaultspec, kpds |
-KernelParamSpecs.runtime.talos.dev | runtime | | kernelparamspec, kps |
 KmsgLogConfigs.runtime.talos.dev | runtime | | kmsglogconfig, klc, klcs |
 MachineResetSignals.runtime.talos.dev | runtime | | machineresetsignal, mrs |
 MaintenanceServiceConfigs.runtime.talos.dev | runtime | | maintenanceserviceconfig, msc, mscs |

@@ -1,6 +1,8 @@
 import {
   EtcFileStatusSpec,
+  KernelModuleSpecSpec,
   KernelModuleStatusSpec,
+  KernelParamSpecSpec,
   KernelParamStatusSpec,
   LoadedKernelModuleSpec,
   MetaKeySpec,
@@ -8,11 +10,46 @@ import {
   ServicePIDSpec,
   UniqueMachineTokenSpec,
 } from '@minos/api/resource-specs';
+import type { YamlValue } from '../resource-type.ts';
 import { defineType, omitEmpty } from './define-type.ts';
 import { textOf } from './enum-text.ts';
 
 const MODULE_TYPE = { 0: 'unknown', 1: 'built-in', 2: 'dynamic' };
 const MODULE_STATE = { 0: 'live', 1: 'loading', 2: 'unloading', 3: 'built-in' };
+
+/** What kernel parameters are to be by the configuration; id such as `proc.sys.net.ipv4.ip_forward`. */
+export const kernelParamSpecType = defineType<KernelParamSpecSpec>({
+  type: 'KernelParamSpecs.runtime.talos.dev',
+  displayType: 'KernelParamSpec',
+  namespace: 'runtime',
+  aliases: ['kernelparamspec', 'kps'],
+  codec: KernelParamSpecSpec,
+  toYaml: paramYaml,
+});
+
+/** What kernel parameters are to be where the configuration says nothing; ids as those of the KernelParamSpec. */
+export const kernelParamDefaultSpecType = defineType<KernelParamSpecSpec>({
+  type: 'KernelParamDefaultSpecs.runtime.talos.dev',
+  displayType: 'KernelParamDefaultSpec',
+  namespace: 'runtime',
+  aliases: ['kernelparamdefaultspec', 'kpds'],
+  codec: KernelParamSpecSpec,
+  toYaml: paramYaml,
+});
+
+function paramYaml({ value, ignoreErrors }: KernelParamSpecSpec): YamlValue {
+  return { value, ignoreErrors };
+}
+
+/** Modules that are to be loaded; id = name. */
+export const kernelModuleSpecType = defineType<KernelModuleSpecSpec>({
+  type: 'KernelModuleSpecs.runtime.talos.dev',
+  displayType: 'KernelModuleSpec',
+  namespace: 'runtime',
+  aliases: ['kernelmodulespec', 'kms'],
+  codec: KernelModuleSpecSpec,
+  toYaml: ({ name, parameters }) => ({ name, ...omitEmpty({ parameters }) }),
+});
 
 /** Kernel parameters that the node sets; id such as `proc.sys.net.ipv4.ip_forward`. */
 export const kernelParamStatusType = defineType<KernelParamStatusSpec>({

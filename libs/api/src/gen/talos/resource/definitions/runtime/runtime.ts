@@ -106,6 +106,18 @@ export interface KernelModuleStatusSpec {
   address: string;
 }
 
+/** A module that is to be loaded; id = its name. */
+export interface KernelModuleSpecSpec {
+  name: string;
+  parameters: string[];
+}
+
+/** What a kernel parameter is to be; id such as `proc.sys.net.ipv4.ip_forward`. */
+export interface KernelParamSpecSpec {
+  value: string;
+  ignoreErrors: boolean;
+}
+
 /** A kernel parameter that the node sets; id such as `proc.sys.net.ipv4.ip_forward`. */
 export interface KernelParamStatusSpec {
   current: string;
@@ -1315,6 +1327,140 @@ export const KernelModuleStatusSpec: MessageFns<KernelModuleStatusSpec> = {
     message.dependencies = object.dependencies?.map((e) => e) || [];
     message.state = object.state ?? 0;
     message.address = object.address ?? "";
+    return message;
+  },
+};
+
+function createBaseKernelModuleSpecSpec(): KernelModuleSpecSpec {
+  return { name: "", parameters: [] };
+}
+
+export const KernelModuleSpecSpec: MessageFns<KernelModuleSpecSpec> = {
+  encode(message: KernelModuleSpecSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    for (const v of message.parameters) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KernelModuleSpecSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKernelModuleSpecSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parameters.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<KernelModuleSpecSpec>): KernelModuleSpecSpec {
+    return KernelModuleSpecSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KernelModuleSpecSpec>): KernelModuleSpecSpec {
+    const message = createBaseKernelModuleSpecSpec();
+    message.name = object.name ?? "";
+    message.parameters = object.parameters?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseKernelParamSpecSpec(): KernelParamSpecSpec {
+  return { value: "", ignoreErrors: false };
+}
+
+export const KernelParamSpecSpec: MessageFns<KernelParamSpecSpec> = {
+  encode(message: KernelParamSpecSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== "") {
+      writer.uint32(10).string(message.value);
+    }
+    if (message.ignoreErrors !== false) {
+      writer.uint32(16).bool(message.ignoreErrors);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KernelParamSpecSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKernelParamSpecSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.ignoreErrors = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<KernelParamSpecSpec>): KernelParamSpecSpec {
+    return KernelParamSpecSpec.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KernelParamSpecSpec>): KernelParamSpecSpec {
+    const message = createBaseKernelParamSpecSpec();
+    message.value = object.value ?? "";
+    message.ignoreErrors = object.ignoreErrors ?? false;
     return message;
   },
 };
