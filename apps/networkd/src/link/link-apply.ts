@@ -12,7 +12,8 @@ export function linkExecutors(rtnetlink: Rtnetlink): Executors<LinkStep> {
         make.kind === 'veth' ? { name, kind: make.kind, peerName: make.peerName, altName } : { name, kind: make.kind, altName },
       ),
     'refuse-link': async ({ name, kind }) => {
-      throw new Fault('unimplemented', `links of kind ${kind} cannot be made yet`, { link: name });
+      const text = `the link ${name} cannot be made: this version makes dummy, bridge and veth, and no ${kind}; remove its document`;
+      throw new Fault('unimplemented', text, { link: name });
     },
     'set-mtu': (step) => rtnetlink.setLink(step.index, { mtu: step.mtu }),
     'set-up': (step) => rtnetlink.setLink(step.index, { up: true }),
