@@ -15,7 +15,7 @@ const EVERY_MS = 20;
 /** Changes that nobody reads: more than a watcher may be behind and its connection may hold. */
 const FLOOD = 20_000;
 /** Flags of Node in the image. */
-const FLAGS = ['--max-semi-space-size=1', '--v8-pool-size=1', '--disable-sigusr1'];
+const FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1', '--disable-sigusr1'];
 
 interface Report {
   readonly changes: number;
