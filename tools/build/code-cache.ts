@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Fault } from '@minos/base';
 import { build } from 'esbuild';
 import { nativePlugin } from './native-plugin.ts';
-import { NODE_FLAGS } from './programs.ts';
+import { NODE_FLAGS, WHOLE_MODULES } from './programs.ts';
 import { run } from './run-command.ts';
 
 /** What a code cache is made from. */
@@ -22,6 +22,9 @@ export interface CodeCacheOptions {
   readonly simulation: string | undefined;
 }
 
+/** From where to where, in characters of the bundle. */
+type Range = readonly [number, number];
+
 const READY_WITHIN_MS = 60_000;
 
 /** The fixture with which a program is run alone: the one YAML file in `apps/<program>/fixtures/`, or `simulate.yaml`. */
@@ -36,27 +39,27 @@ export async function fixtureOf(root: string, program: string): Promise<string |
 }
 
 /**
- * Writes the V8 code cache of one program: it is run on the simulated machine until it serves and does nothing new, and the functions
- * that ran are compiled by themselves, so that the same functions make the same bytes. Throws a Fault when the program does not
- * become ready. Returns the bytes written.
+ * Writes the V8 code cache of one program: it is run on the simulated machine until it serves and does nothing new. The functions that ran,
+ * and those of WHOLE_MODULES, are compiled by themselves, so that the same functions make the same bytes. Throws a Fault when the program
+ * does not become ready. Returns the bytes written.
  */
 export async function writeCodeCache(options: CodeCacheOptions): Promise<number> {
   const { root, outDir, program } = options;
   const work = await mkdtemp(join(tmpdir(), 'minos-warm-'));
   const cache = join(outDir, `${program}.cache`);
-  const offsets = join(work, 'offsets.json');
+  const ranges = join(work, 'ranges.json');
   try {
-    await writeFile(offsets, JSON.stringify(await recordFunctions(options, work)));
+    await writeFile(ranges, JSON.stringify(await recordFunctions(options, work)));
     const script = join(import.meta.dirname, 'compile.cjs');
-    await run(nodeOf(root), [...NODE_FLAGS, '--predictable', script, join(outDir, `${program}.js`), program, offsets, cache]);
+    await run(nodeOf(root), [...NODE_FLAGS, '--predictable', script, join(outDir, `${program}.js`), program, ranges, cache]);
     return (await readFile(cache)).length;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-/** Runs the program; resolves with the end offsets of all functions that ran. */
-async function recordFunctions(options: CodeCacheOptions, work: string): Promise<readonly number[]> {
+/** Runs the program; resolves with where in the bundle the functions are that are to be compiled. */
+async function recordFunctions(options: CodeCacheOptions, work: string): Promise<readonly Range[]> {
   const { root, outDir, addons, program, args, simulation } = options;
   const fixture = await fixtureOf(root, program);
   if (fixture === undefined) throw new Fault('missing', `apps/${program} has no fixture: put one YAML file into fixtures/`);
@@ -67,12 +70,16 @@ async function recordFunctions(options: CodeCacheOptions, work: string): Promise
   if (simulation !== undefined) await writeSimulation(root, simulation, machine);
   const record = join(import.meta.dirname, 'record.cjs');
   const own = ['--simulate', copy, '--run-dir', work, ...args];
-  const child = spawn(nodeOf(root), [...NODE_FLAGS, record, join(outDir, `${program}.js`), addons, machine, program, ...own], {
-    cwd: root,
-    env: { PATH: '/usr/bin:/bin', READY_FD: '3' },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
-    serialization: 'json',
-  });
+  const child = spawn(
+    nodeOf(root),
+    [...NODE_FLAGS, record, join(outDir, `${program}.js`), addons, machine, WHOLE_MODULES.source, program, ...own],
+    {
+      cwd: root,
+      env: { PATH: '/usr/bin:/bin', READY_FD: '3' },
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
+      serialization: 'json',
+    },
+  );
   const output = collectOutput(child);
   try {
     return await within(
@@ -110,15 +117,19 @@ function readyLine(child: ChildProcess): Promise<void> {
   });
 }
 
-function functionsFrom(child: ChildProcess): Promise<readonly number[]> {
+function functionsFrom(child: ChildProcess): Promise<readonly Range[]> {
   return new Promise((resolve, reject) => {
-    child.once('message', (offsets) => {
-      if (Array.isArray(offsets)) resolve(offsets.filter((offset) => typeof offset === 'number'));
+    child.once('message', (ranges) => {
+      if (Array.isArray(ranges)) resolve(ranges.filter(isRange));
       else reject(new Fault('internal', 'the record is no list'));
     });
     child.once('exit', () => reject(new Fault('internal', 'ended before its functions were read')));
     child.send('record');
   });
+}
+
+function isRange(value: unknown): value is Range {
+  return Array.isArray(value) && value.length === 2 && value.every((offset) => typeof offset === 'number');
 }
 
 function within<T>(ms: number, work: Promise<T>): Promise<T> {

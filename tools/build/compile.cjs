@@ -1,22 +1,20 @@
 'use strict';
-// Writes the code cache of a bundle with exactly the functions that end at the given offsets (and those around them) compiled;
+// Writes the code cache of a bundle with exactly the functions in the given ranges (and those around them) compiled;
 // nothing of the bundle runs, so the cache depends on nothing else:
-// node <flags of the image> --predictable compile.cjs <bundle> <program> <file with the offsets> <cache>
+// node <flags of the image> --predictable compile.cjs <bundle> <program> <file with the ranges> <cache>
 const { readFileSync, writeFileSync } = require('node:fs');
 const inspector = require('node:inspector');
 const { Script } = require('node:vm');
 
-const [, , bundle, program, offsetsFile, cache] = process.argv;
+const [, , bundle, program, rangesFile, cache] = process.argv;
 const filename = `minos/${program}.js`;
 const source = readFileSync(bundle, 'latin1');
 
 const lineStarts = [0];
 for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) lineStarts.push(at + 1);
 
-/** Offsets come in ascending order, so the line is found from where the last one was. */
-let line = 0;
 function position(scriptId, offset) {
-  while (lineStarts[line + 1] <= offset) line += 1;
+  const line = lineStarts.findLastIndex((start) => start <= offset);
   return { scriptId, lineNumber: line, columnNumber: offset - lineStarts[line] };
 }
 
@@ -30,9 +28,9 @@ session.post('Debugger.enable');
 const script = new Script(source, { filename });
 script.runInThisContext();
 // To tell where a breakpoint can be, V8 compiles the functions around the place. There is no other way to compile without running.
-for (const end of JSON.parse(readFileSync(offsetsFile, 'utf8'))) {
-  const start = position(scriptId, end - 1);
-  session.post('Debugger.getPossibleBreakpoints', { start, end: { ...start, columnNumber: start.columnNumber + 1 } }, (error) => {
+for (const [from, to] of JSON.parse(readFileSync(rangesFile, 'utf8'))) {
+  const range = { start: position(scriptId, from), end: position(scriptId, to) };
+  session.post('Debugger.getPossibleBreakpoints', range, (error) => {
     if (error) throw new Error(error.message);
   });
 }

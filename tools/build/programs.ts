@@ -31,6 +31,27 @@ export const NODE_FLAGS = [
   '--disable-sigusr1',
 ] as const;
 
+/**
+ * Modules of which all functions are in the code caches: the simulated machine has others in their place, or nobody calls it, or it depends
+ * on who is faster, a connection or a timer, which of them run.
+ */
+export const WHOLE_MODULES = new RegExp(
+  [
+    'libs/host/src/(linux|rtnetlink)/',
+    'libs/http2/src/',
+    'libs/rpc/src/',
+    'libs/resource/src/(remote|state-|wire-|same-)',
+    'libs/api/src/gen/cosi/',
+    'apps/apid/src/(front|call|backend|route)/',
+    'apps/machined/src/(metal|kernel|secrets|cgroup)/',
+    'node_modules/netlink/',
+    'node_modules/@grpc/grpc-js/src/(backoff-timeout|subchannel|server|server-interceptors|stream-decoder)\\.ts$',
+    'minos-native:',
+  ]
+    .map((module) => `(^|/)${module}`)
+    .join('|'),
+);
+
 /** Whether something is at this path. */
 export async function isThere(path: string): Promise<boolean> {
   return access(path).then(

@@ -19,11 +19,8 @@ export const apid: Program<typeof OPTIONS> = {
   description: 'The one door of a node: mutual TLS on TCP port 50000, roles, routing to this node or to others.',
   options: OPTIONS,
   run: async (context) => {
-    if (context.simulate !== undefined) {
-      const { simulate } = await import('./simulate/simulate.ts');
-      return simulate(context, context.simulate);
-    }
     await using scope = new Scope();
+    const remotePort = await openWorld(context, scope);
     const serving = new ServingSwitch();
     const channel = scope.use(dial({ kind: 'unix', path: runPath(context, '/system/run/apid/runtime.sock') }));
     const state = scope.use(remoteState({ channel, clock: context.clock, log: context.log }));
@@ -34,7 +31,7 @@ export const apid: Program<typeof OPTIONS> = {
         clock: context.clock,
         log: context.log,
         machinePath: runPath(context, '/system/run/machined/machine.sock'),
-        remotePort: context.args.remotePort,
+        remotePort,
         http2: http2Kind(context.args.http2),
         connectionLimits: { connections: context.args.maxConnections },
         onServing: (port) => {
@@ -47,6 +44,13 @@ export const apid: Program<typeof OPTIONS> = {
     );
   },
 };
+
+/** The port of the apid of every other node. The simulation is loaded only when it is asked for. */
+async function openWorld(context: DaemonContext<typeof OPTIONS>, scope: Scope): Promise<number> {
+  if (context.simulate === undefined) return context.args.remotePort;
+  const { openSimulation } = await import('./simulate/open-simulation.ts');
+  return scope.use(await openSimulation(context, context.simulate)).remotePort;
+}
 
 function http2Kind(text: string): Http2Kind {
   if (text === 'frames' || text === 'node') return text;

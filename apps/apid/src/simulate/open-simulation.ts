@@ -1,18 +1,20 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { APIServiceConfigSpec, HostnameStatusSpec, NodeAddressSpec } from '@minos/api/resource-specs';
 import { Fault, messageOf, Scope } from '@minos/base';
-import { type DaemonContext, runPath, ServingSwitch, serveHealth } from '@minos/daemon';
+import { toYamlText } from '@minos/config';
+import { type DaemonContext, runPath } from '@minos/daemon';
 import {
   apiCertificatesType,
   apiServiceConfigType,
+  bindStateService,
+  daemonPolicy,
   hostnameStatusType,
   MemoryState,
   netIpPrefix,
   nodeAddressType,
 } from '@minos/resource';
 import { serve } from '@minos/rpc';
-import { runApp } from '../app.ts';
 import { type Fixture, readFixture } from './fixture.ts';
 import { simulatedMachine } from './simulated-machine.ts';
 import { simulatedPki } from './simulated-pki.ts';
@@ -20,39 +22,45 @@ import { simulatedPki } from './simulated-pki.ts';
 /** The client configuration that a simulation leaves in its run directory. */
 export const CLIENT_CONFIG = 'client-config.yaml';
 
-/** apid alone, as an ordinary user: a node from a fixture, with an authority of its own, until it is stopped. */
-export async function simulate(context: Omit<DaemonContext, 'args'>, path: string): Promise<void> {
-  if (context.runDir === '') throw new Fault('invalid', 'a simulation needs --run-dir, so that it touches nothing else');
-  await using scope = new Scope();
-  const { clock, log } = context;
+/** A machined that is not there: its own socket and its state, in a run tree. Disposing it ends it. */
+export interface Simulation extends AsyncDisposable {
+  /** Port of the apid of every other node. */
+  readonly remotePort: number;
+}
+
+/** Makes the node of a fixture, with an authority of its own, around an apid: all that apid meets in a node, in `runDir`. */
+export async function openSimulation(
+  context: Pick<DaemonContext, 'runDir' | 'clock' | 'log'>,
+  path: string,
+): Promise<Simulation> {
+  const { clock, log, runDir } = context;
+  if (runDir === '') throw new Fault('invalid', 'a simulation needs --run-dir, so that it touches nothing else');
+  const scope = new Scope();
   const fixture = readFixture(await readText(path));
   const pki = simulatedPki(fixture, clock.now());
-  await mkdir(context.runDir, { recursive: true });
-  const configPath = join(context.runDir, CLIENT_CONFIG);
+  await mkdir(runDir, { recursive: true });
+  const configPath = join(runDir, CLIENT_CONFIG);
   await writeFile(configPath, pki.clientConfig, { mode: 0o600 });
-  const machinePath = fixture.machine ?? runPath(context, '/system/run/machined/machine.sock');
+  const machinePath = runPath(context, '/system/run/machined/machine.sock');
   if (fixture.machine === undefined) {
     scope.use(await serve({ listen: { kind: 'unix', path: machinePath }, services: [simulatedMachine(fixture)], log }));
-  }
+  } else await linkTo(fixture.machine, machinePath);
   const state = new MemoryState({ clock });
   await publish(state, fixture, pki.certificates);
-  const serving = new ServingSwitch();
-  scope.use(await serveHealth(context, serving));
+  const types = [apiServiceConfigType, apiCertificatesType, nodeAddressType, hostnameStatusType];
+  const policy = daemonPolicy({ readable: types, owned: [] });
+  const service = bindStateService({ state, types, policy, emitYaml: toYamlText });
+  const statePath = runPath(context, '/system/run/apid/runtime.sock');
+  scope.use(await serve({ listen: { kind: 'unix', path: statePath, mode: 0o600 }, services: [service], log }));
   log.info({ path: configPath, listen: fixture.listen }, 'client configuration written');
-  await runApp(
-    {
-      state,
-      clock,
-      log,
-      machinePath,
-      remotePort: portOf(fixture.listen),
-      onServing: (port) => {
-        serving.set(port !== undefined);
-        if (port !== undefined) context.ready();
-      },
-    },
-    context.signal,
-  );
+  return { remotePort: portOf(fixture.listen), [Symbol.asyncDispose]: () => scope.close() };
+}
+
+/** A machined of somebody else takes the place of the simulated one. */
+async function linkTo(socket: string, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await rm(path, { force: true });
+  await symlink(resolve(socket), path);
 }
 
 async function readText(path: string): Promise<string> {
