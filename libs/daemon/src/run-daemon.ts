@@ -1,5 +1,6 @@
 import { closeSync, writeSync } from 'node:fs';
 import { formatProblems, type Logger, systemClock } from '@minos/base';
+import { compileLater } from './compile-later.ts';
 import type { DaemonContext } from './context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { parseInvocation, type Settings } from './invocation.ts';
@@ -33,6 +34,7 @@ async function runWith<O extends OptionTable, E extends VariableTable>(
   program: Program<O, E>,
   settings: Settings<O, E>,
 ): Promise<ExitCode> {
+  compileLater();
   const output = jsonLog({
     service: program.name,
     pid: process.pid,
