@@ -60,12 +60,12 @@ uint32_t machined_starts(void);
 void machined_tick(uint64_t now);                           /* starts it when due, kills it when stuck */
 uint64_t machined_deadline(void);                           /* when the next tick is due; UINT64_MAX: never */
 void machined_reaped(pid_t pid, int status);                /* or somebody's orphan was */
-void machined_is_ready(void);
-void machined_hung_up(void);                                /* the connection is gone; it must go too */
+void machined_is_ready(void), machined_hung_up(void);       /* hung up: the connection is gone; it must go too */
 bool machined_is_serving(void);
 void machined_program(int argc, char **argv);
 /* protocol.c: the connection to machined. Everything may be called without one. */
 void connection_open(int fd), connection_close(void);
+void requests_from(const char *path);                       /* as of a machined that has died since: nobody hears the answers */
 void connection_pump(void);                                 /* reads, handles, writes what there is */
 void say_error(uint32_t request, enum problem kind, const char *text);
 void say_process(uint32_t request, const struct child *c);

@@ -38,8 +38,7 @@ static void start(uint64_t now) {
 	if (m.pid == 0) become_machined(ends[1], log);
 	close(ends[1]);
 	if (log >= 0) close(log);
-	m.is_ready = false;
-	m.kill_at = UINT64_MAX;
+	m.is_ready = false, m.kill_at = UINT64_MAX;
 	if (m.pid > 0) connection_open(ends[0]);
 	else close(ends[0]);
 }

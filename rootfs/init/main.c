@@ -70,9 +70,7 @@ static void set_up(void) {
 	mount_all();
 	take_low_files();
 	sigemptyset(&ours);
-	sigaddset(&ours, SIGCHLD);
-	sigaddset(&ours, SIGTERM);
-	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGCHLD), sigaddset(&ours, SIGTERM), sigaddset(&ours, SIGINT);
 	signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
 	poller = epoll_create1(EPOLL_CLOEXEC);
 	watch(signals, FROM_SIGNALS, 0, EPOLLIN);
@@ -103,5 +101,6 @@ int main(int argc, char **argv) {
 	is_container = argc > 1 && !strcmp(argv[1], "container");
 	machined_program(is_container && argc > 3 && !strcmp(argv[2], "--") ? argc - 3 : 0, argv + 3);
 	set_up();
+	requests_from(is_container ? "/etc/minos/early-container" : "/etc/minos/early-metal");
 	serve();
 }

@@ -29,10 +29,15 @@ static void loopback_up(void) {
 	if (fd >= 0) close(fd);
 }
 
-/* Controllers can be given out below the root only when no process is in the root itself. */
+/* Controllers can be given out below the root only when no process is in the root itself. They are before there is a service, so that
+   all memory of one counts as its own; a kernel or host that has none to give is told about by machined, which sets the limits. */
 static void own_cgroup(void) {
 	mkdir("/sys/fs/cgroup/init", 0755);
+	mkdir("/sys/fs/cgroup/system", 0755);
 	if (write_file("/sys/fs/cgroup/init/cgroup.procs", "0") < 0) say("cgroup init: %s", strerror(errno));
+	write_file("/sys/fs/cgroup/cgroup.subtree_control", "+memory +pids +cpu");
+	write_file("/sys/fs/cgroup/system/cgroup.subtree_control", "+memory +pids +cpu");
+	write_file("/sys/fs/cgroup/system/cpu.weight", "10");    /* until machined sets the limits it is what all others wait for */
 }
 
 void mount_all(void) {

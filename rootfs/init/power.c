@@ -5,11 +5,7 @@ static struct { enum power action; uint64_t at, absent_since; } stop;        /* 
 uint8_t stop_pending(void) { return (uint8_t)stop.action; }
 
 void stop_requested(enum power action) {
-	if (!stop.action) {
-		stop.action = action;
-		stop.absent_since = now_ms();
-		stop.at = stop.absent_since + ORDERLY_MS;
-	}
+	if (!stop.action) stop.action = action, stop.absent_since = now_ms(), stop.at = stop.absent_since + ORDERLY_MS;
 	tell_stop(stop.action);
 }
 
@@ -60,10 +56,7 @@ void end_machine(enum power action) {
 	if (!drain(TERM_MS)) kill(-1, SIGKILL);
 	drain(KILL_MS);
 	for (int i = 0; i < 2; i++) syncfs(open(kept[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	if (owns_machine()) {
-		sync();
-		release_mounts();
-	}
+	if (owns_machine()) sync(), release_mounts();
 	say("%s", action == POWER_REBOOT ? "restarting" : "power off");
 	reboot(action == POWER_REBOOT ? RB_AUTOBOOT : action == POWER_OFF ? RB_POWER_OFF : RB_HALT_SYSTEM);
 	say("reboot: %s", strerror(errno));

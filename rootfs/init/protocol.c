@@ -151,6 +151,16 @@ void connection_pump(void) {
 	watch(link_.fd, FROM_MACHINED, 0, (link_.out_length < OUT_MAX / 2 ? EPOLLIN : 0) | (link_.out_length ? EPOLLOUT : 0));
 }
 
+void requests_from(const char *path) {
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, link_.in, FRAME_MAX);
+	if (fd >= 0) close(fd);
+	link_.in_length = n > 0 ? (size_t)n : 0, link_.greeted = true;
+	handle_all();
+	if (link_.in_length || link_.broken) say("%s is damaged; machined starts what is in it", path);
+	connection_close();
+}
+
 void connection_open(int fd) {
 	link_.fd = fd;
 	watch(fd, FROM_MACHINED, 0, EPOLLIN);

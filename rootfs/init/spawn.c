@@ -27,8 +27,7 @@ static pid_t start(struct child *c, const uint8_t *bytes, size_t length) {
 	int error = errno, done[] = { log, request, ready[1], status[1], pid < 0 ? ready[0] : -1, pid < 0 ? status[0] : -1 };
 	for (size_t i = 0; i < sizeof done / sizeof *done; i++)
 		if (done[i] >= 0) close(done[i]);
-	c->ready_fd = ready[0];
-	c->status_fd = status[0];
+	c->ready_fd = ready[0], c->status_fd = status[0];
 	errno = error;
 	return pid;
 }
@@ -41,8 +40,7 @@ int spawn_child(const struct spec *s, const uint8_t *bytes, size_t length, uint3
 	if (c->pid < 0) return c->pid = 0, P_INTERNAL;
 	clock_gettime(CLOCK_REALTIME, &wall);
 	c->started_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000;
-	c->request = request;
-	c->asker = machined_starts();
+	c->request = request, c->asker = machined_starts();
 	memcpy(c->cgroup, s->cgroup, strlen(s->cgroup));
 	watch(c->status_fd, FROM_STATUS, child_slot(c), EPOLLIN);
 	watch(c->ready_fd, FROM_READY, child_slot(c), EPOLLIN);
@@ -82,8 +80,7 @@ static void child_reaped(struct child *c, int status) {
 	spawn_ready(c);                                          /* what it still said comes before its end */
 	if (c->status_fd >= 0) unwatch(&c->status_fd);
 	if (c->ready_fd >= 0) unwatch(&c->ready_fd);
-	c->ended = true;
-	c->wait_status = status;
+	c->ended = true, c->wait_status = status;
 	if (!c->failed || c->asker != machined_starts()) return tell_exited(c);
 	say_error(c->request, P_INVALID, strrchr(c->report, '!') + 1);
 	c->pid = 0;

@@ -46,15 +46,17 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   const sequences = new SequenceRunner<Machine>({ machine, events: machine.events, clock: machine.clock, log: machine.log });
   const power = new PowerControl(machine, sequences, lifetime);
   await startEarlyServices(machine, lifetime);
+  const { world, platform } = options;
+  const isOwnMachine = platform === 'metal' && world.mayMount;
+  const mounting = isOwnMachine ? mountVolumes(machine, lifetime) : Promise.resolve();
+  mounting.catch(() => undefined);
   await serveApi(options, { machine, power, sequences, lifetime }, scope);
   options.ready();
   await machine.supervisor.ready();
   const background = scope.use(new Background(machine.clock, machine.log, lifetime));
-  const { world, platform } = options;
-  const isOwnMachine = platform === 'metal' && world.mayMount;
   if (isOwnMachine) background.keep('console', (until) => followConsole(machine, until));
   // Logs are written there.
-  if (isOwnMachine) await mountVolumes(machine, lifetime);
+  await mounting;
   // Before logs are taken: what stands there is of the boot before.
   await machine.recorder.open({ nonce: machine.memory.value.bootNonce, tag: options.release.tag });
   background.keep('flight recorder', (until) => followFlight(machine, until));

@@ -25,7 +25,7 @@ export const networkd: Program = {
     const channel = scope.use(dial({ kind: 'unix', path: runPath({ runDir }, '/system/run/networkd/runtime.sock') }));
     const state = scope.use(remoteState({ channel, clock, log }));
     const serving = new ServingSwitch();
-    scope.use(await serveHealth({ name: context.name, runDir, log }, serving));
+    scope.use(await serveHealth({ ...context, runDir }, serving));
     const ready = (): void => {
       serving.set(true);
       context.ready();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -38,13 +38,14 @@ export class HeldNode implements AsyncDisposable {
     this.#holder = options.holder;
   }
 
-  /** Builds all and starts the holder; everything is taken away again when the node is disposed of. */
-  static async start(program: 'probe' | 'stress', more: readonly string[] = []): Promise<HeldNode> {
+  /** Builds all and starts the holder, with a file of early starts when there is one; everything is taken away again when the node is disposed of. */
+  static async start(program: 'probe' | 'stress', more: readonly string[] = [], early?: Buffer): Promise<HeldNode> {
     const scope = new Scope();
     try {
       const directory = scope.use(await tempDir(`pid1-${program}`)).path;
       const name = `minos-t-${process.pid}-${program}`;
       const built = await buildNodeRoot(directory, program);
+      if (early !== undefined) await placeEarlyFile(built.root, early);
       for (const place of ['state', 'var']) await mkdir(join(directory, place));
       const at = (file: string): string => join(directory, file);
       const args = ['--name', name, '--root', built.root, '--state', at('state'), '--ephemeral', at('var'), '--log', at('log')];
@@ -125,4 +126,9 @@ export class HeldNode implements AsyncDisposable {
     const sweeper = spawn(this.built.holder, ['--sweep', ...sweep], { stdio: 'ignore' });
     await once(sweeper, 'exit');
   }
+}
+
+async function placeEarlyFile(root: string, bytes: Buffer): Promise<void> {
+  await mkdir(join(root, 'etc/minos'), { recursive: true });
+  await writeFile(join(root, 'etc/minos/early-container'), bytes);
 }

@@ -2,13 +2,16 @@ import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isFault } from '@minos/base';
 import type { SpawnSpec, SupervisedProcess, SupervisorEvent } from '@minos/host';
+import { earlyFile } from '@minos/host/early-file';
 import { eventually } from '@minos/testkit';
 import { HeldNode } from './held-node.ts';
 
 let node: HeldNode;
 
 beforeAll(async () => {
-  node = await HeldNode.start('probe');
+  // The second start is cut short.
+  const early = Buffer.concat([earlyFile([victim('early', ['hold'])]), earlyFile([victim('cut', ['hold'])]).subarray(0, 40)]);
+  node = await HeldNode.start('probe', [], early);
 }, 60_000);
 
 afterAll(async () => {
@@ -75,6 +78,17 @@ test('machined starts with its arguments, a clean environment and the number of 
     argv: ['/usr/bin/node', '/usr/lib/minos/stand-in.js', '/sbin/machined', '--platform', 'container'],
     env: { PATH: '/usr/bin:/usr/sbin:/bin:/sbin', HOME: '/', TMPDIR: '/tmp' },
   });
+});
+
+test('what the image names runs before machined, which finds it in the list; what is damaged is left to machined', async () => {
+  const found = (await list()).filter(({ id }) => id === 'early' || id === 'cut');
+  const [early] = found;
+  expect(found).toMatchObject([{ id: 'early', unmet: [] }]);
+  expect(early?.exit).toBeUndefined();
+  const [, machinedStart = '0'] = /^\d+ \(.*\) (?:\S+ ){19}(\d+)/.exec(await read('/proc/self/stat')) ?? [];
+  const [, earlyStart = '0'] = /^\d+ \(.*\) (?:\S+ ){19}(\d+)/.exec(await read(`/proc/${early?.pid}/stat`)) ?? [];
+  expect(Number(earlyStart)).toBeLessThanOrEqual(Number(machinedStart));
+  expect(await faultOf(start(victim('early', ['hold'])))).toBe('exists');
 });
 
 test('a started process has exactly the ids, capabilities and limits that were asked for', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { HealthDefinition } from '@minos/api/health';
-import { silentLogger } from '@minos/base';
+import { silentLogger, systemClock } from '@minos/base';
 import { client, dial } from '@minos/rpc';
 import { tempDir } from '@minos/testkit';
 import { ServingSwitch } from './health-service.ts';
@@ -9,7 +9,8 @@ import { serveHealth } from './serve-health.ts';
 async function setup() {
   const dir = await tempDir('health');
   const serving = new ServingSwitch();
-  const server = await serveHealth({ name: 'apid', runDir: dir.path, log: silentLogger }, serving);
+  const context = { name: 'apid', runDir: dir.path, log: silentLogger, clock: systemClock, signal: new AbortController().signal };
+  const server = await serveHealth(context, serving);
   const channel = dial({ kind: 'unix', path: dir.file('system/run/apid/apid.sock') });
   return {
     serving,

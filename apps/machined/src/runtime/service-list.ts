@@ -23,6 +23,9 @@ export interface ServiceListOptions {
   readonly platform: Platform;
 }
 
+/** What every node has, whatever its configuration says: init starts these before machined, as the image tells it to. */
+export const EARLY_SERVICES: readonly DaemonName[] = ['networkd', 'apid'];
+
 const CAPABILITIES: Readonly<Record<DaemonName, readonly Capability[]>> = {
   networkd: ['NET_ADMIN', 'NET_RAW'],
   apid: [],
@@ -87,7 +90,8 @@ function define(
   };
 }
 
-function spawnSpecOf(id: DaemonName, platform: Platform): SpawnSpec {
+/** With what the process of a service is started. */
+export function spawnSpecOf(id: DaemonName, platform: Platform): SpawnSpec {
   // In a container the node may raise no limit; what its holder gave it stands.
   const isOwnMachine = platform === 'metal';
   return {

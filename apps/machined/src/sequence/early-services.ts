@@ -1,21 +1,21 @@
 import { limitServices } from '../cgroup/limit-services.ts';
-import type { DaemonName } from '../runtime/daemon-access.ts';
 import type { Machine } from '../runtime/machine.ts';
-
-/** What every node has, whatever its configuration says. */
-const EARLY: readonly DaemonName[] = ['networkd', 'apid'];
+import { EARLY_SERVICES } from '../runtime/service-list.ts';
 
 /**
- * Starts the services that no configuration can leave out, before machined does anything else: while it reads what the node is to be,
- * their programs are loaded. Only in the first start of machined after the kernel's: later the kernel has what networkd made, and networkd
- * would take it away before the state says again that it is wanted. Resolves when init has been asked, or could not be.
+ * Takes over the services that no configuration can leave out, which init has started before machined, or starts them: while machined
+ * reads what the node is to be, their programs are loaded. Only in the first start of machined after the kernel's: later the kernel has
+ * what networkd made, and networkd would take it away before the state says again that it is wanted. Resolves when init has been asked,
+ * or could not be.
  */
 export async function startEarlyServices(machine: Machine, signal: AbortSignal): Promise<void> {
   const { services, definitions, memory, supervisor, mayMount } = machine;
   if (!isFirstStart({ supervisor }) || memory.value.goingDown !== undefined) return;
   if (mayMount) await limitServices(machine);
-  const wanted = EARLY.filter((id) => !memory.value.stopped.includes(id));
+  const wanted = EARLY_SERVICES.filter((id) => !memory.value.stopped.includes(id));
   for (const id of wanted) services.load(definitions[id]);
+  // Those that run already wait for their sockets.
+  await Promise.all(wanted.map((id) => definitions[id].prepare(signal)));
   services.start(...wanted);
   await Promise.all(wanted.map((id) => services.untilTried(id, signal)));
 }
