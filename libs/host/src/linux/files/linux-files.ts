@@ -1,4 +1,4 @@
-import { type BigIntStats, constants } from 'node:fs';
+import { type BigIntStats, constants, readFileSync, writeFileSync } from 'node:fs';
 import {
   chmod,
   chown,
@@ -25,6 +25,10 @@ import { readFifo } from './read-fifo.ts';
 import { streamFile } from './stream-file.ts';
 import { writeFileAs } from './write-file.ts';
 
+const READ = { flag: constants.O_RDONLY | constants.O_NONBLOCK } as const;
+/** Files of the kernel behind which there is memory alone: a turn through libuv's threads for each step costs more than the step. */
+const IN_MEMORY = /^\/(proc\/sys|sys\/fs\/cgroup)\//;
+
 /** Files of this machine, or of the tree under `root`: paths are joined to it, links in it are not confined to it. */
 export class LinuxFiles implements Files {
   readonly #root: string;
@@ -36,7 +40,8 @@ export class LinuxFiles implements Files {
   }
 
   async read(path: string): Promise<Buffer> {
-    return readFile(this.#at(path), { flag: constants.O_RDONLY | constants.O_NONBLOCK });
+    const file = this.#at(path);
+    return IN_MEMORY.test(file) ? readFileSync(file, READ) : readFile(file, READ);
   }
 
   async readText(path: string): Promise<string> {
@@ -52,7 +57,9 @@ export class LinuxFiles implements Files {
   }
 
   async write(path: string, content: Uint8Array | string, options?: WriteOptions): Promise<void> {
-    await writeFileAs(this.#at(path), content, options);
+    const file = this.#at(path);
+    if (options === undefined && IN_MEMORY.test(file)) writeFileSync(file, content, { flag: 'r+' });
+    else await writeFileAs(file, content, options);
   }
 
   async append(path: string, options?: { readonly mode?: number }): Promise<AppendFile> {
