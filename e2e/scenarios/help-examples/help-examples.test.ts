@@ -12,6 +12,8 @@ const IS_OF_CLUSTERS = /^minosctl cluster /;
 const IS_OF_TIME = /minosctl (\S+ \S+ )?time\b/;
 /** For shells that are not on every machine. */
 const IS_OF_OTHER_SHELL = /completion (zsh|fish)/;
+/** Takes a whole terminal, and goes on until a signal or a key. */
+const IS_OF_TERMINAL = /^minosctl .*\bdashboard\b/;
 const GOES_ON = /\b(logs|dmesg)\b.* (-f|--follow)\b|--watch\b|minosctl .*\bevents\b/;
 /** Its fingerprint is of no real node. */
 const IS_PINNED = /--cert-fingerprint/;
@@ -56,7 +58,11 @@ function inShell(line: string): Promise<RunResult> {
   const here = line
     .replaceAll('10.5.0.', cluster.address(0).replace(/0$/, ''))
     .replace(/context minos\b/, `context examples-${process.pid}`);
-  const timed = GOES_ON.test(line) ? `timeout --preserve-status -s INT 4 ${here}` : here;
+  const timed = IS_OF_TERMINAL.test(line)
+    ? `script -qec 'timeout --foreground --preserve-status -s INT 4 ${here}' /dev/null < /dev/null`
+    : GOES_ON.test(line)
+      ? `timeout --preserve-status -s INT 4 ${here}`
+      : here;
   const env = { PATH: `${BIN}:${process.env['PATH'] ?? ''}`, MINOSCONFIG: cluster.clientConfig, HOME: dir.path };
   return run('bash', ['-c', `set -o pipefail; ${timed}`], {
     cwd: /^minosctl gen /.test(line) ? dir.file('made') : dir.path,

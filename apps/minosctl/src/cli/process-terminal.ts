@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { hasCode, systemClock } from '@minos/base';
+import { openProcessScreen } from './process-screen.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The terminal of this very process: first Ctrl-C aborts its signal, a second one ends the process. */
@@ -45,6 +46,7 @@ export function processTerminal(checkout: string): Terminal {
       const answer = await reader.question(`${question} [y/N] `, { signal: stop.signal }).catch(() => '');
       return /^y(es)?$/i.test(answer.trim());
     },
+    openScreen: openProcessScreen,
     progress: (line) => {
       if (line === shown) return;
       if (isInteractive) process.stderr.write(`\r\x1b[K${line.slice(0, Math.max(20, process.stderr.columns - 1))}`);

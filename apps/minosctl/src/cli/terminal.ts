@@ -1,4 +1,5 @@
 import type { Clock } from '@minos/base';
+import type { Screen } from '@minos/dashboard';
 
 /** What the command line has from the process that it runs in, as a port. */
 export interface Terminal {
@@ -26,4 +27,6 @@ export interface Terminal {
   confirm(question: string): Promise<boolean>;
   /** Replaces the last line of progress on standard error; on no terminal, prints it once when it changes. */
   progress(line: string): void;
+  /** Takes the whole terminal until it is disposed of; undefined when input or output is none. */
+  openScreen(): Screen | undefined;
 }

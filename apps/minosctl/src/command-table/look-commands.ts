@@ -7,6 +7,15 @@ const KUBERNETES = { kubernetes: flag('those of Kubernetes, not those of the nod
 /** Commands that look into nodes: sockets, packets, usage, clocks, controllers, health. */
 export const LOOK_COMMANDS: readonly Command[] = [
   defineCommand({
+    path: ['dashboard'],
+    summary: 'watch nodes on the whole terminal: state, load, services, kernel log, resources',
+    details:
+      'F1 to F3 (or 1 to 3) choose summary, monitor and resources; left and right (or p and n) the node; arrows, Enter and Esc move in the resources; q or Ctrl-C leaves. Only the node that is shown is asked.',
+    options: { interval: defaultText('time', '3s', 'how often the node is asked', { short: 'd' }) },
+    examples: ['minosctl dashboard', 'minosctl -n @all dashboard -d 5s'],
+    load: async () => (await import('../commands/dashboard.ts')).dashboard,
+  }),
+  defineCommand({
     path: ['netstat'],
     aliases: ['ss'],
     summary: 'list the sockets of the nodes',

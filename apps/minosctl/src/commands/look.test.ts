@@ -148,3 +148,13 @@ test('config new writes what the node made, with the endpoints in use, for its o
   expect(config.ok && config.value.contexts.get('c')?.endpoints).toEqual([`127.0.0.1:${endpoint.port}`]);
   expect((await endpoint.run(...args)).stderr).toContain('--force replaces it');
 });
+
+test('the dashboard says what to use instead where there is no terminal', async () => {
+  await using scope = new Scope();
+  const endpoint = await testEndpoint(scope, {});
+  const { code, stdout, stderr } = await endpoint.run(...ONE, 'dashboard');
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('needs a terminal');
+  expect(stderr).toContain('minosctl services');
+  expect((await endpoint.run(...ONE, 'dashboard', '-d', '1ms')).stderr).toContain('at least 500ms');
+});

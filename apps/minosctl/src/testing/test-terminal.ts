@@ -29,6 +29,7 @@ export function testTerminal(dir: string, overrides: Partial<Terminal> = {}): Te
     complain: (line) => void errors.push(line),
     confirm: async () => false,
     progress: () => undefined,
+    openScreen: () => undefined,
     ...overrides,
     stdout: () => Buffer.concat(out).toString(),
     stderr: () => errors.join('\n'),
