@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@minos/testkit';
 import { mustRun } from '../../harness/run.ts';
@@ -43,6 +44,23 @@ async function packedIn(folder: string): Promise<string[]> {
     .flatMap((line) => (line.startsWith(below) ? [line.slice(below.length)] : []))
     .sort();
 }
+/** Modules of the image with a parameter each, of which the kernel shows one and makes links of the other; and one that there is not. */
+const MODULES = [
+  { name: 'nbd', parameters: ['nbds_max=3'] },
+  { name: 'dummy', parameters: ['numdummies=3'] },
+  { name: 'no_such_module' },
+];
+const modulesAreLoaded = (): Promise<void> =>
+  eventually(async () => {
+    const loaded = await vm.ask(['get', 'loadedkernelmodules', '-o', 'json'], { timeoutMs: ANSWER_MS });
+    for (const name of ['nbd', 'dummy']) expect(loaded).toMatch(new RegExp(`"id": *"${name}"`));
+    expect((await vm.ask(['cat', '/sys/module/nbd/parameters/nbds_max'])).trim()).toBe('3');
+    expect(namesIn(await vm.ask(['ls', '/sys/class/net']))).toEqual(expect.arrayContaining(['dummy0', 'dummy1', 'dummy2']));
+    const told = await vm.ask(['get', 'diagnostics', '-o', 'yaml'], { timeoutMs: ANSWER_MS });
+    expect(told).toMatch(
+      /kernel modules cannot be loaded; change or remove them in the configuration: no_such_module: .*not found/,
+    );
+  }, SOON);
 const bootId = async (): Promise<string> => (await vm.ask(['cat', '/proc/sys/kernel/random/boot_id'])).trim();
 
 test('it boots from a configuration disk, says so on its console, and answers over TLS', async () => {
@@ -83,6 +101,17 @@ test('STATE and EPHEMERAL are the labelled volumes, and the root cannot be writt
   expect(mounts).toMatch(/^\/dev\/vd. \/var ext4 rw,nosuid,nodev/m);
 });
 
+test('modules of a configuration are loaded without a restart, with their parameters; one that there is not is told and stops nothing', async () => {
+  expect(await vm.ask(['get', 'loadedkernelmodules', '-o', 'json'])).not.toMatch(/"id": *"(nbd|dummy)"/);
+  const patch = JSON.stringify({ machine: { kernel: { modules: MODULES } } });
+  const apply = ['apply-config', '-f', join(vm.dir, 'config.yaml'), '--mode', 'no-reboot', '-p', patch];
+  await vm.ask(apply, { timeoutMs: 120_000 });
+  await modulesAreLoaded();
+  const wanted = await vm.ask(['get', 'kernelmodulespecs', '-o', 'json']);
+  for (const { name } of MODULES) expect(wanted).toMatch(new RegExp(`"id": *"${name}"`));
+  await isReady(SOON);
+}, 400_000);
+
 test('a service that takes more memory than its cgroup may have is killed and started again, and nobody else notices', async () => {
   const file = (name: string): Promise<string> => vm.ask(['cat', `/sys/fs/cgroup/system/apid/${name}`]);
   expect((await file('memory.max')).trim()).toBe(String(128 * 2 ** 20));
@@ -121,6 +150,7 @@ test('it restarts when asked, with the state that it had and a new boot id', asy
   expect(await vm.ask(['cat', '/system/state/config.yaml'])).toBe(before.config);
   expect(await vm.ask(['cat', '/system/state/boot-count'])).toBe('2\n');
   expect(vm.console()).not.toContain('EXT4-fs error');
+  await modulesAreLoaded();
 }, 600_000);
 
 test('it turns itself off when asked, and QEMU ends', async () => {
