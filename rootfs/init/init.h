@@ -28,11 +28,12 @@
 enum { SLOTS = 512, REPORT_MAX = 320, OUT_MAX = 1 << 19 };
 enum source { FROM_SIGNALS, FROM_MACHINED, FROM_STATUS, FROM_READY };
 extern bool is_container;
-uint64_t now_ms(void);                                      /* monotonic */
-void say(const char *format, ...) __attribute__((format(printf, 1, 2)));   /* one line on the console */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));   /* text.c: one line on the console */
+int write_file(const char *path, const char *text);         /* 0, or -1 and errno; makes no file */
+uint64_t now_ms(void);                                      /* watch.c: monotonic */
 void watch(int fd, enum source source, int slot, uint32_t events);         /* also changes what is watched for */
 void unwatch(int *fd);                                      /* stops watching, closes, sets -1 */
-int write_file(const char *path, const char *text);         /* 0, or -1 and errno; makes no file */
+int watched(struct epoll_event *batch, int size, int wait_ms);   /* what has happened, like epoll_wait(2) */
 /* table.c: the processes that machined asked for, until it has acknowledged their end. */
 struct child {
 	uint64_t generation, started_ms;                         /* wall clock */

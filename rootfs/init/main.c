@@ -1,42 +1,6 @@
 #include "init.h"
 enum { OWN_FILES = 10, BATCH = 64 };
-bool is_container;
-static int poller = -1, signals = -1;
-
-uint64_t now_ms(void) {
-	struct timespec t;
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
-void say(const char *format, ...) {
-	char line[256] = "init: ";
-	va_list rest;
-	va_start(rest, format);
-	vsnprintf(line + 6, sizeof line - 7, format, rest);
-	va_end(rest);
-	size_t length = strlen(line);
-	line[length] = '\n';
-	(void)!write(2, line, length + 1);
-}
-
-void watch(int fd, enum source source, int slot, uint32_t events) {
-	struct epoll_event e = { .events = events, .data.u64 = (uint64_t)source << 32 | (uint32_t)slot };
-	if (epoll_ctl(poller, EPOLL_CTL_ADD, fd, &e) < 0 && epoll_ctl(poller, EPOLL_CTL_MOD, fd, &e) < 0) say("epoll: %s", strerror(errno));
-}
-
-int write_file(const char *path, const char *text) {
-	int fd = open(path, O_WRONLY | O_CLOEXEC), failed = fd < 0 || write(fd, text, strlen(text)) < 0, error = errno;
-	if (fd >= 0) close(fd);
-	errno = error;
-	return failed ? -1 : 0;
-}
-
-void unwatch(int *fd) {
-	epoll_ctl(poller, EPOLL_CTL_DEL, *fd, NULL);             /* a forked child may still have it open */
-	close(*fd);
-	*fd = -1;
-}
+static int signals = -1;
 
 static void on_signals(void) {
 	struct signalfd_siginfo info;
@@ -56,8 +20,7 @@ static void dispatch(const struct epoll_event *e) {
 
 /* fds 0 to 9 are never used by init itself, so that a forked child can lay out its own without a clash. */
 static void take_low_files(void) {
-	int fd;
-	int console = fcntl(2, F_GETFD) < 0 ? open("/dev/console", O_RDWR | O_NOCTTY | O_NONBLOCK) : -1;
+	int fd, console = fcntl(2, F_GETFD) < 0 ? open("/dev/console", O_RDWR | O_NOCTTY | O_NONBLOCK) : -1;
 	for (fd = 0; console >= 0 && fd < 3; fd++) dup2(console, fd);
 	do fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	while (fd >= 0 && fd < OWN_FILES - 1);
@@ -65,14 +28,11 @@ static void take_low_files(void) {
 
 static void set_up(void) {
 	sigset_t ours;
-	sigfillset(&ours);
-	sigprocmask(SIG_SETMASK, &ours, NULL);
+	sigfillset(&ours), sigprocmask(SIG_SETMASK, &ours, NULL);
 	mount_all();
 	take_low_files();
-	sigemptyset(&ours);
-	sigaddset(&ours, SIGCHLD), sigaddset(&ours, SIGTERM), sigaddset(&ours, SIGINT);
+	sigemptyset(&ours), sigaddset(&ours, SIGCHLD), sigaddset(&ours, SIGTERM), sigaddset(&ours, SIGINT);
 	signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
-	poller = epoll_create1(EPOLL_CLOEXEC);
 	watch(signals, FROM_SIGNALS, 0, EPOLLIN);
 	if (!is_container) reboot(RB_DISABLE_CAD);                /* Ctrl-Alt-Del comes as SIGINT */
 	struct rlimit files = { 0, 0 };
@@ -85,12 +45,10 @@ static _Noreturn void serve(void) {
 	struct epoll_event batch[BATCH];
 	for (;;) {
 		uint64_t now = now_ms();
-		machined_tick(now);
-		stop_tick(now);
-		connection_pump();
+		machined_tick(now), stop_tick(now), connection_pump();
 		uint64_t next = machined_deadline() < stop_deadline() ? machined_deadline() : stop_deadline();
 		int wait = next == UINT64_MAX ? -1 : next <= now ? 0 : next - now > 60000 ? 60000 : (int)(next - now);
-		for (int i = 0, n = epoll_wait(poller, batch, BATCH, wait); i < n; i++) dispatch(&batch[i]);
+		for (int i = 0, n = watched(batch, BATCH, wait); i < n; i++) dispatch(&batch[i]);
 	}
 }
 

@@ -1,4 +1,5 @@
 #include "init.h"
+bool is_container;
 enum { PSEUDO = MS_NOSUID | MS_NODEV | MS_NOEXEC };
 static const struct { const char *type, *target, *options; unsigned long flags; } table[] = {
 	{ "proc", "/proc", NULL, PSEUDO },
