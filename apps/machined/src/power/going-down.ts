@@ -16,6 +16,8 @@ const STAGE: Readonly<Record<GoingDown['kind'], Stage>> = {
 const POWER_ACTION: Readonly<Record<PowerEnd, PowerAction>> = { reboot: 'reboot', shutdown: 'poweroff' };
 /** Time for the answer and the first events to reach whoever asked, before apid is stopped. */
 const ANNOUNCE_MS = 300;
+/** What the services get when the machine is to go down whatever they do. */
+const FORCED_STOP_MS = 1000;
 /** A client that saw the beginning looks again after a second, and must not find the node up already. */
 const HOLD_DOWN_MS = 1500;
 
@@ -23,7 +25,7 @@ const HOLD_DOWN_MS = 1500;
 export function downPhases(request: GoingDown): readonly Phase<Machine>[] {
   return [
     { name: 'announce', tasks: [{ name: 'storeRequest', run: (m, signal) => storeRequest(m, request, signal) }] },
-    { name: 'stopServices', tasks: [{ name: 'stopAllServices', run: stopAllServices }] },
+    { name: 'stopServices', tasks: [{ name: 'stopAllServices', run: (m, signal) => stopAllServices(m, request, signal) }] },
     { name: 'holdDown', tasks: [{ name: 'holdDown', run: (m, signal) => m.clock.sleep(HOLD_DOWN_MS, signal) }] },
   ];
 }
@@ -39,11 +41,27 @@ async function storeRequest({ status, memory, clock }: Machine, request: GoingDo
   await clock.sleep(ANNOUNCE_MS, signal);
 }
 
-async function stopAllServices({ services, clock, streamsEnd }: Machine, signal: AbortSignal): Promise<void> {
+async function stopAllServices(machine: Machine, request: GoingDown, signal: AbortSignal): Promise<void> {
+  const { services, clock, streamsEnd } = machine;
   // Clients take the beginning of this task for the end of their wait; let it reach them.
   await clock.sleep(ANNOUNCE_MS, signal);
   streamsEnd.abort();
-  await services.stopAll(signal);
+  if (request.kind !== 'reset' && request.isForced === true) await stopWhatStops(machine, signal);
+  else await services.stopAll(signal);
+}
+
+/** Gives the services a moment; init ends those that are left. */
+async function stopWhatStops({ services, clock }: Machine, signal: AbortSignal): Promise<void> {
+  const enough = new AbortController();
+  const until = AbortSignal.any([signal, enough.signal]);
+  const stopping = services.stopAll(until).then(
+    () => enough.abort(),
+    () => undefined,
+  );
+  await clock.sleep(FORCED_STOP_MS, until).catch(() => undefined);
+  enough.abort();
+  await stopping;
+  signal.throwIfAborted();
 }
 
 /** Tells, then ends the machine; in the ordinary case this process ends with it, and never returns from here. */

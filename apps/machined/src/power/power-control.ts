@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { isFault, messageOf } from '@minos/base';
 import type { Machine } from '../runtime/machine.ts';
-import { REBOOT } from '../sequence/reboot-sequence.ts';
+import { rebootSequence } from '../sequence/reboot-sequence.ts';
 import { resetSequence } from '../sequence/reset-sequence.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { SequenceRequest, SequenceRunner } from '../sequence/sequence-runner.ts';
-import { SHUTDOWN } from '../sequence/shutdown-sequence.ts';
+import { shutdownSequence } from '../sequence/shutdown-sequence.ts';
 import { endMachine } from './going-down.ts';
 import { endOf, type GoingDown } from './power-request.ts';
 
@@ -52,5 +52,5 @@ export class PowerControl {
 
 function sequenceOf(request: GoingDown): Sequence<Machine> {
   if (request.kind === 'reset') return resetSequence(request);
-  return request.kind === 'reboot' ? REBOOT : SHUTDOWN;
+  return request.kind === 'reboot' ? rebootSequence(request) : shutdownSequence(request);
 }

@@ -1,4 +1,5 @@
 import type { PowerControl } from '../power/power-control.ts';
+import { rebootOf, shutdownOf } from '../power/power-request.ts';
 import { planReset, type ResetGround } from '../power/reset-request.ts';
 import type { Machine } from '../runtime/machine.ts';
 import type { MachineHandlers } from './machine-handlers.ts';
@@ -10,8 +11,8 @@ const LABELS: Readonly<Record<string, string>> = { '/system/state': 'STATE', '/v
 export function powerHandlers(machine: Machine, power: PowerControl): MachineHandlers {
   const answer = (actorId: string) => ({ messages: [{ metadata: undefined, actorId }] });
   return {
-    Reboot: async () => answer(power.request({ kind: 'reboot' })),
-    Shutdown: async () => answer(power.request({ kind: 'shutdown' }, { isForced: true })),
+    Reboot: async ({ mode }) => answer(power.request(rebootOf(mode))),
+    Shutdown: async ({ force }) => answer(power.request(shutdownOf(force), { isForced: true })),
     Reset: async (request) => answer(power.request(planReset(request, await resetGround(machine)))),
   };
 }

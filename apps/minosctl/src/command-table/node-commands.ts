@@ -186,7 +186,13 @@ export const NODE_COMMANDS: readonly Command[] = [
     summary: 'restart the nodes and wait until they are ready',
     details: SAFE_WRITE,
     options: {
-      mode: choice(['default', 'powercycle', 'force'], 'how', { short: 'm' }),
+      mode: choice(
+        ['default', 'powercycle', 'force'],
+        'force does not wait for services; powercycle is the default, through the firmware',
+        {
+          short: 'm',
+        },
+      ),
       ...REBOOT_WAIT,
       ...WRITE_OPTIONS,
       force: FORCE_OPTION,
