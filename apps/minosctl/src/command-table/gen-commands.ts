@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../cli/command.ts';
-import { defaultText, flag, list, number, repeated, requiredText, text } from '../cli/option.ts';
+import { choice, defaultText, flag, list, number, repeated, requiredText, text } from '../cli/option.ts';
 
 const FORCE = flag('replace files that are there');
 const LINE = text('version', 'make what nodes of this line know, such as v1.13 (default: the newest)');
@@ -9,6 +9,7 @@ const CONFIG_OPTIONS = {
   'output-types': list('type,…', 'what to make: controlplane, worker, talosconfig (default: all)', { short: 't' }),
   'with-secrets': text('file', 'use these secrets (default: new ones)'),
   'talos-version': LINE,
+  version: choice(['v1alpha1'], 'version of the form of the configuration; there is one'),
   'kubernetes-version': defaultText('version', '1.37.0-rc.0', 'version of Kubernetes that the nodes run'),
   'additional-sans': list('name,…', 'more names and addresses for the certificates of the APIs'),
   'dns-domain': defaultText('name', 'cluster.local', 'domain of services'),

@@ -24,6 +24,10 @@ test('patches go to both configurations or to one of them, and the schema is JSO
     ['both', 'cp'],
     ['both', 'w'],
   ]);
+  const flagged = await run('gen', 'config', 'lab', 'https://10.5.0.2:6443', '--version', 'v1alpha1', '-t', 'worker', '-o', '-');
+  expect(flagged.stdout).toContain('version: v1alpha1');
+  const other = await run('gen', 'config', 'lab', 'https://10.5.0.2:6443', '--version', 'v1', '-t', 'worker', '-o', '-');
+  expect(other).toMatchObject({ stdout: '', stderr: expect.stringContaining('v1alpha1') });
   const schema: unknown = JSON.parse((await run('gen', 'schema')).stdout);
   expect(schema).toMatchObject({ definitions: { HostnameConfig: { properties: { kind: { const: 'HostnameConfig' } } } } });
 });
