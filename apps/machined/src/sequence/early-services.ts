@@ -1,3 +1,4 @@
+import { messageOf } from '@minos/base';
 import { limitServices } from '../cgroup/limit-services.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { EARLY_SERVICES } from '../runtime/service-list.ts';
@@ -9,13 +10,19 @@ import { EARLY_SERVICES } from '../runtime/service-list.ts';
  * or could not be.
  */
 export async function startEarlyServices(machine: Machine, signal: AbortSignal): Promise<void> {
-  const { services, definitions, memory, supervisor, mayMount } = machine;
+  const { services, definitions, memory, supervisor, mayMount, log } = machine;
   if (!isFirstStart({ supervisor }) || memory.value.goingDown !== undefined) return;
   if (mayMount) await limitServices(machine);
   const wanted = EARLY_SERVICES.filter((id) => !memory.value.stopped.includes(id));
   for (const id of wanted) services.load(definitions[id]);
-  // Those that run already wait for their sockets.
-  await Promise.all(wanted.map((id) => definitions[id].prepare(signal)));
+  // Those that run already wait for their sockets. What cannot be prepared is tried again as every service is, and told; machined goes on.
+  await Promise.all(
+    wanted.map((id) =>
+      definitions[id].prepare(signal).catch((e: unknown) => {
+        log.warn({ service: id, err: messageOf(e) }, 'a service cannot be prepared yet');
+      }),
+    ),
+  );
   services.start(...wanted);
   await Promise.all(wanted.map((id) => services.untilTried(id, signal)));
 }
