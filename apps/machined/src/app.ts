@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Fault, RELEASE, Scope } from '@minos/base';
-import { type DaemonContext, type Program, trimWhenIdle } from '@minos/daemon';
+import { type DaemonContext, type Program, trimming } from '@minos/daemon';
 import { linuxHost } from '@minos/host/linux';
 import { runMachined } from './run-machined.ts';
 import type { Platform } from './runtime/machine.ts';
@@ -20,12 +20,7 @@ export function machinedProgram(runtime: { readonly version: string }): Program<
       await using scope = new Scope();
       const platform = parsePlatform(context.args.platform);
       const world = await openWorld(context);
-      const stop = new AbortController();
-      const trimming = trimWhenIdle({ trimMemory: () => world.host.system.trimMemory(), clock: context.clock }, stop.signal);
-      scope.use(async () => {
-        stop.abort();
-        await trimming;
-      });
+      scope.use(trimming({ trimMemory: () => world.host.system.trimMemory(), clock: context.clock }));
       const release = { ...RELEASE, runtimeVersion: runtime.version };
       const options = { world, platform, release, runDir: context.runDir, ready: () => context.ready() };
       await runMachined(options, context.signal);

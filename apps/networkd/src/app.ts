@@ -1,5 +1,5 @@
 import { Scope } from '@minos/base';
-import { type DaemonContext, type Program, runPath, ServingSwitch, serveHealth } from '@minos/daemon';
+import { type DaemonContext, type Program, runPath, ServingSwitch, serveHealth, trimming } from '@minos/daemon';
 import type { Host } from '@minos/host';
 import { linuxHost } from '@minos/host/linux';
 import { remoteState } from '@minos/resource';
@@ -31,6 +31,7 @@ export const networkd: Program = {
       context.ready();
     };
     const controller = new NetworkController({ rtnetlink, state, files: host.files, clock, log, runDir, ready });
+    scope.use(trimming({ trimMemory: () => host.system.trimMemory(), clock }));
     await controller.run(signal);
   },
 };

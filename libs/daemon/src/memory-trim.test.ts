@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { eventually, VirtualClock } from '@minos/testkit';
-import { trimStep, trimWhenIdle } from './memory-trim.ts';
+import { trimming, trimStep, trimWhenIdle } from './memory-trim.ts';
 
 const MIB = 1024 * 1024;
 
@@ -21,6 +21,20 @@ test('memory is collected once at first, trimmed after growth, collected again r
     'collect-and-trim',
   );
   expect(trimStep({ ...idle, afterTrimBytes: undefined, cpuShare: 0.5 })).toBe('nothing');
+});
+
+test('released, it trims no more', async () => {
+  const clock = new VirtualClock();
+  let trims = 0;
+  const kept = trimming({
+    clock,
+    trimMemory: () => {
+      trims += 1;
+    },
+  });
+  await kept[Symbol.asyncDispose]();
+  await clock.advance(60_000);
+  expect(trims).toBe(0);
 });
 
 test('the first trim comes some seconds after the start, and an abort ends the watch', async () => {

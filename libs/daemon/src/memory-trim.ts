@@ -38,6 +38,18 @@ export interface TrimDeps {
   readonly clock: Clock;
 }
 
+/** Does what `trimWhenIdle` does until it is released. */
+export function trimming(deps: TrimDeps): AsyncDisposable {
+  const stop = new AbortController();
+  const work = trimWhenIdle(deps, stop.signal);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await work;
+    },
+  };
+}
+
 /** Gives unused memory back to the kernel, some seconds after the call and after each burst, until aborted; never rejects for an abort. */
 export async function trimWhenIdle(deps: TrimDeps, signal: AbortSignal): Promise<void> {
   let afterTrimBytes: number | undefined;
