@@ -18,6 +18,8 @@ export const PROGRAMS = [
   { app: 'trustd', names: ['trustd'], warm: ['--port', '0'] },
   // Run for a moment and seldom: a code cache would only take room.
   { app: 'power', names: ['poweroff', 'shutdown', 'reboot'], warm: undefined },
+  // On machines with a screen, after all else has started.
+  { app: 'dashboard', names: ['dashboard'], warm: undefined },
 ] as const satisfies readonly ProgramRow[];
 
 /**

@@ -4,6 +4,7 @@ import { toYamlText } from '@minos/config';
 import { serve } from '@minos/rpc';
 import { followMembership, operatingSystemOf } from './cluster/membership-controller.ts';
 import { runControllers } from './controller/controller-list.ts';
+import { DASHBOARD_UID, dashboardConsole, mayHaveDashboard } from './dashboard/dashboard-service.ts';
 import { followFlight } from './flight/follow-flight.ts';
 import { forwardedFrom, recordingWrites } from './flight/record-writes.ts';
 import { followKernelLog } from './logs/follow-kernel-log.ts';
@@ -12,7 +13,7 @@ import { mountVolumes } from './metal/mount-volumes.ts';
 import { followEtcFiles } from './network/etc-controller.ts';
 import { followDecisions, followTrialBegins, followTrials } from './node-config/apply-config.ts';
 import { PowerControl } from './power/power-control.ts';
-import { authorizeByRole, authorizeLocalRoot } from './rpc/authorize.ts';
+import { authorizeByRole, authorizeLocalRoot, authorizeReader } from './rpc/authorize.ts';
 import { machineServices } from './rpc/machine-services.ts';
 import { Background } from './runtime/background.ts';
 import { buildMachine, type MachineParts } from './runtime/build-machine.ts';
@@ -52,6 +53,7 @@ export async function runMachined(options: RunOptions, signal: AbortSignal): Pro
   mounting.catch(() => undefined);
   await serveApi(options, { machine, power, sequences, lifetime }, scope);
   options.ready();
+  await serveDashboard(options, { machine, power, sequences, lifetime }, scope);
   await machine.supervisor.ready();
   const background = scope.use(new Background(machine.clock, machine.log, lifetime));
   if (isOwnMachine) background.keep('console', (until) => followConsole(machine, until));
@@ -131,6 +133,25 @@ async function serveApi({ world }: RunOptions, { machine, power, sequences, life
         log.warn({}, 'a stranger on machine.sock was turned away');
         return false;
       },
+    }),
+  );
+}
+
+/** What the dashboard of the console may see; nothing is served where there is no screen. */
+async function serveDashboard(
+  { world }: RunOptions,
+  { machine, power, sequences, lifetime }: Serving,
+  scope: Scope,
+): Promise<void> {
+  if (!mayHaveDashboard(machine) || (await dashboardConsole(machine.host.files)) === undefined) return;
+  const { paths, log, config, services } = machine;
+  scope.use(
+    await serve({
+      listen: { kind: 'unix', path: paths.dashboardSocket, mode: 0o600, uid: DASHBOARD_UID, gid: DASHBOARD_UID },
+      services: machineServices({ machine, power, sequences, emitYaml: toYamlText, lifetime }),
+      log,
+      authorize: authorizeReader(() => (config.current === undefined ? 'maintenance' : 'configured')),
+      admit: (socket) => world.isProcess(socket, { uid: DASHBOARD_UID, pid: services.pidOf('dashboard') }),
     }),
   );
 }

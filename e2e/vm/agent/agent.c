@@ -144,6 +144,16 @@ static void run_program(char *text) {
 	answer("ran %s %d", WIFSIGNALED(status) ? "signal" : "code", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
 
+/* What a virtual terminal shows, as one line (vcs(4)); what is no ASCII becomes a question mark. */
+static void show_screen(const char *name) {
+	static char cells[1 << 15];
+	char path[64];
+	snprintf(path, sizeof path, "/agent/proc/1/root/dev/vcs%.8s", name);
+	int length = read_file(path, cells, sizeof cells);
+	for (int i = 0; i < length; i++) if (cells[i] < ' ' || cells[i] > '~') cells[i] = '?';
+	answer(length > 0 ? "%s" : "error no screen%s", cells);
+}
+
 static void obey(char *command) {
 	char word[16] = "", name[128] = "";
 	long number = 0;
@@ -154,6 +164,7 @@ static void obey(char *command) {
 	else if (fields >= 2 && !strcmp(word, "kill")) kill_program(name);
 	else if (fields >= 2 && !strcmp(word, "starve")) starve_program(name);
 	else if (fields >= 3 && !strcmp(word, "fill")) fill(name, number);
+	else if (fields >= 2 && !strcmp(word, "screen")) show_screen(name);
 	else if (fields >= 2 && !strcmp(word, "wake")) wake_debugger(name);
 	else if (fields >= 3 && !strcmp(word, "intrude")) intrude_as((unsigned)number, name);
 	else answer("error unknown command");

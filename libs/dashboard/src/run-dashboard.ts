@@ -24,6 +24,8 @@ export interface DashboardOptions {
   readonly screen: Screen;
   readonly clock: Clock;
   readonly intervalMs: number;
+  /** Whether the kernel writes on the same terminal, so that everything has to be drawn each time. */
+  readonly isShared: boolean;
   /** Whether a key may end it. */
   readonly canQuit: boolean;
 }
@@ -169,6 +171,7 @@ class Dashboard {
     const size = screen.size();
     const position = { at: this.#shown + 1, of: this.#views.length };
     const lines = screenLines({ view, tab: this.#tab, browser: this.#browser, position, nowMs: clock.now(), canQuit }, size);
+    if (this.#options.isShared) this.#writer.forget();
     const text = this.#writer.update(lines, size);
     if (text !== '') screen.write(text);
   }

@@ -18,6 +18,11 @@ export class ScreenWriter {
   #shown: readonly string[] = [];
   #size = '';
 
+  /** Sends every line again at the next update. */
+  forget(): void {
+    this.#shown = [];
+  }
+
   /** What to send so that these lines are shown; everything is sent again when the size is another. Pure but for what it remembers. */
   update(lines: readonly Line[], { columns, rows }: Size): string {
     const size = `${columns}x${rows}`;

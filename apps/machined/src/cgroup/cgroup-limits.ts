@@ -34,6 +34,9 @@ export const SERVICE_LIMITS: Readonly<Record<DaemonName, Limits>> = {
   networkd: { minMib: 8, lowMib: 16, maxMib: 128, cpuMillicores: 250, hasSwap: false },
 };
 
+/** Of the dashboard, which only machines with a screen have: nothing is kept for it. */
+export const DASHBOARD_LIMITS: Limits = { minMib: 0, lowMib: 0, maxMib: 128, cpuMillicores: 200, hasSwap: false };
+
 /** The weight of a share of the processors: that of CPU shares of cgroup v1, mapped to the range of v2, at most all of the machine. Pure. */
 export function cpuWeight(millicores: number, cores: number): number {
   const shares = Math.max(2, Math.floor((Math.min(millicores, cores * 1000) * 1024) / 1000));

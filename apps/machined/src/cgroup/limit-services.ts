@@ -60,6 +60,17 @@ async function sayUnlimited({ log, state, platform }: Machine, missing: readonly
   await state.as('runtime.DiagnosticsController').put(diagnosticType, NO_LIMITS_DIAGNOSTIC, { message, details });
 }
 
+/** The same for one service that only some nodes have. */
+export async function limitService(machine: Machine, id: string, limits: Limits): Promise<void> {
+  const { files } = machine.host;
+  if (missingControllers(await readAttribute(files, `${CGROUP_ROOT}/cgroup.controllers`)).length > 0) return;
+  const capacity = {
+    cores: countCores(await readAttribute(files, '/sys/devices/system/cpu/online')),
+    memoryMib: totalMib(await readAttribute(files, '/proc/meminfo')),
+  };
+  await makeGroup(machine, `${CGROUP_ROOT}/system/${id}`, { limits, capacity });
+}
+
 interface Share {
   readonly limits: Limits;
   readonly capacity: Capacity;

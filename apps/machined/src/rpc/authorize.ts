@@ -1,4 +1,4 @@
-import { isAllowed, methodRow, type NodeStage, parseRoles } from '@minos/api';
+import { isAllowed, methodRow, type NodeStage, parseRoles, type Role } from '@minos/api';
 import { Fault } from '@minos/base';
 import type { Authorize } from '@minos/rpc';
 
@@ -16,6 +16,17 @@ export function authorizeByRole(stage: () => NodeStage): Authorize {
   };
 }
 
+/** Admits what readers may call, at the stage that the node is in; headers say nothing. */
+export function authorizeReader(stage: () => NodeStage): Authorize {
+  return ({ method }) => {
+    const row = methodRow(method);
+    if (row?.daemon !== 'machined' || !isAllowed(row, READER_ROLES, stage()))
+      throw new Fault('denied', 'not authorized', { method });
+    return READER_ROLES;
+  };
+}
+
+const READER_ROLES: ReadonlySet<Role> = new Set<Role>(['os:reader']);
 const LOCAL_ROOT_ROLES: ReadonlySet<string> = new Set(['os:operator']);
 const LOCAL_ROOT_METHODS: ReadonlySet<string> = new Set(['/machine.MachineService/Reboot', '/machine.MachineService/Shutdown']);
 

@@ -74,7 +74,8 @@ export async function buildMachine(parts: MachineParts, scope: Scope, lifetime: 
       },
     }),
   );
-  status.useServices(() => services.list());
+  // A node is ready without a picture of itself on its screen.
+  status.useServices(() => services.list().filter(({ id }) => id !== 'dashboard'));
   const sockets = scope.use(
     new RuntimeSockets({
       state,

@@ -1,6 +1,8 @@
 /** Where things are. Files are those of the host port, sockets those of this process: in a simulation they differ. */
 export interface Paths {
   readonly machineSocket: string;
+  /** Where the dashboard of the console reaches machined. */
+  readonly dashboardSocket: string;
   readonly configFile: string;
   /** A configuration that is staged or on trial. */
   readonly configRecordFile: string;
@@ -34,6 +36,7 @@ export function pathsOf(roots: { readonly files: string; readonly sockets: strin
   const state = `${files}/system/state`;
   return {
     machineSocket: `${sockets}/system/run/machined/machine.sock`,
+    dashboardSocket: `${sockets}/system/run/machined/dashboard.sock`,
     configFile: `${state}/config.yaml`,
     configRecordFile: `${state}/config.next.json`,
     identityFile: `${state}/node-identity.yaml`,

@@ -1,5 +1,6 @@
 import { networkStatusType } from '@minos/resource';
 import { resourceCondition } from '../condition/condition.ts';
+import { mayHaveDashboard, startDashboard } from '../dashboard/dashboard-service.ts';
 import { isControlPlane } from '../node-config/is-control-plane.ts';
 import type { DaemonName } from '../runtime/daemon-access.ts';
 import type { Machine } from '../runtime/machine.ts';
@@ -15,6 +16,7 @@ export const BOOT: Sequence<Machine> = {
     { name: 'api', tasks: [startTask('apid')] },
     { name: 'trust', isNeeded: isControlPlane, tasks: [startTask('trustd')] },
     { name: 'ready', tasks: [{ name: 'waitForServices', run: waitForServices }] },
+    { name: 'dashboard', isNeeded: mayHaveDashboard, tasks: [{ name: 'startDashboard', run: startDashboard }] },
   ],
 };
 

@@ -26,7 +26,7 @@ export const dashboard: RunCommand<Options> = async (call) => {
       });
     }
     const { clock, signal } = call.terminal;
-    await runDashboard({ nodes: [first, ...others], screen, clock, intervalMs, canQuit: true }, signal);
+    await runDashboard({ nodes: [first, ...others], screen, clock, intervalMs, isShared: false, canQuit: true }, signal);
     return 0;
   });
 };

@@ -121,6 +121,18 @@ const NAMES: readonly ConformanceCase<FilesSubject>[] = [
     },
   },
   {
+    name: 'a file that is there is given to an owner with a mode; one that is not is an error',
+    run: async ({ files, dir }) => {
+      await files.write(`${dir}/owned`, 'x');
+      const { uid, gid } = await files.stat(`${dir}/owned`);
+      await files.setOwner(`${dir}/owned`, { mode: 0o640, uid, gid });
+      const stat = await files.stat(`${dir}/owned`);
+      assert.deepEqual([stat.mode, stat.uid, stat.gid], [0o640, uid, gid]);
+      await assert.rejects(files.setOwner(`${dir}/nobody`, { mode: 0o640, uid, gid }), fails('ENOENT'));
+      await files.remove(`${dir}/owned`);
+    },
+  },
+  {
     name: 'a rename replaces the target, and not a directory by a file',
     run: async ({ files, dir }) => {
       await files.write(`${dir}/from`, 'new');

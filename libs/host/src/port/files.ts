@@ -58,6 +58,8 @@ export interface Files {
   remove(path: string, options?: { readonly recursive?: true }): Promise<void>;
   /** Makes it and what is missing above it; mode and owner are those of the last, set also when it is there already. */
   makeDirectory(path: string, options?: { readonly mode?: number; readonly uid?: number; readonly gid?: number }): Promise<void>;
+  /** Gives a file that is there to an owner, with a mode. */
+  setOwner(path: string, owner: { readonly mode: number; readonly uid: number; readonly gid: number }): Promise<void>;
   /** Names in a directory, sorted. */
   list(path: string): Promise<readonly string[]>;
   /**

@@ -94,6 +94,15 @@ export class LinuxFiles implements Files {
     if (options.mode !== undefined) await chmod(target, options.mode);
   }
 
+  async setOwner(
+    path: string,
+    { mode, uid, gid }: { readonly mode: number; readonly uid: number; readonly gid: number },
+  ): Promise<void> {
+    const target = this.#at(path);
+    await chown(target, uid, gid);
+    await chmod(target, mode);
+  }
+
   async list(path: string): Promise<readonly string[]> {
     return (await readdir(this.#at(path))).sort();
   }

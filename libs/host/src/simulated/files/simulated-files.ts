@@ -109,6 +109,11 @@ export class SimulatedFiles implements Files {
     setOwner(this.#tree.makeDirectory(absolute(path)), options);
   }
 
+  async setOwner(path: string, owner: { readonly mode: number; readonly uid: number; readonly gid: number }): Promise<void> {
+    const { node } = this.#tree.find(absolute(path), { syscall: 'chown', follow: true });
+    Object.assign(node.meta, { mode: owner.mode, uid: owner.uid, gid: owner.gid });
+  }
+
   async list(path: string): Promise<readonly string[]> {
     const { node } = this.#tree.find(absolute(path), { syscall: 'scandir', follow: true });
     if (node.kind !== 'directory') throw errnoError('ENOTDIR', 'scandir', path);
