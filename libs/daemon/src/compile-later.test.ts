@@ -7,9 +7,10 @@ import { hasStarted } from './compile-later.ts';
 const run = promisify(execFile);
 
 test.each([
-  ['busy at its start', { sinceStartMs: 500, busyShare: 0.9 }, false],
-  ['idle', { sinceStartMs: 500, busyShare: 0.1 }, true],
-  ['busy for long', { sinceStartMs: 10_000, busyShare: 1 }, true],
+  ['ready, and busy', { sinceStartMs: 500, isReady: true, busyShare: 0.9 }, false],
+  ['ready, and idle', { sinceStartMs: 500, isReady: true, busyShare: 0.1 }, true],
+  ['waiting for something before it is ready', { sinceStartMs: 2000, isReady: false, busyShare: 0 }, false],
+  ['busy for long', { sinceStartMs: 10_000, isReady: false, busyShare: 1 }, true],
 ])('a program that is %s has started or not', (_what, seen, expected) => {
   expect(hasStarted(seen)).toBe(expected);
 });
@@ -25,7 +26,7 @@ test('the compilers are off while a program starts, and on as before when it has
     const cachedData = new Script(source()).createCachedData();
     const isSame = () => !new Script(source(), { cachedData }).cachedDataRejected;
     const seen = [isSame()];
-    compileLater();
+    compileLater(() => true);
     seen.push(isSame());
     while (!isSame()) await new Promise((resolve) => setTimeout(resolve, 20));
     console.log(JSON.stringify([...seen, isSame()]));`;

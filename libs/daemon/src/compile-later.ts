@@ -2,20 +2,21 @@ import { setFlagsFromString } from 'node:v8';
 
 /** The compilers of V8; all are on unless something else is said. */
 const COMPILERS = ['sparkplug', 'maglev', 'turbofan'] as const;
-const LOOK_MS = 250;
+const LOOK_MS = 500;
 const BUSY_SHARE = 0.5;
 /** A program that is kept busy from its start on is better off with compiled code soon. */
 const MOST_MS = 10_000;
 
-/** What is known of a process that starts: the time since then, and which share of the last interval its event loop was busy. */
+/** What is known of a process that starts: the time since then, whether it serves, and which share of the last interval its event loop was busy. */
 export interface StartObservation {
   readonly sinceStartMs: number;
+  readonly isReady: boolean;
   readonly busyShare: number;
 }
 
-/** Whether a program has started: it has been idle for once, or is simply busy; pure. */
-export function hasStarted({ sinceStartMs, busyShare }: StartObservation): boolean {
-  return busyShare < BUSY_SHARE || sinceStartMs >= MOST_MS;
+/** Whether a program has started: it serves and has been idle for once, or is simply busy; pure. */
+export function hasStarted({ sinceStartMs, isReady, busyShare }: StartObservation): boolean {
+  return (isReady && busyShare < BUSY_SHARE) || sinceStartMs >= MOST_MS;
 }
 
 /**
@@ -23,14 +24,14 @@ export function hasStarted({ sinceStartMs, busyShare }: StartObservation): boole
  * gives (a tenth of the boot of an emulated machine). Compiles as ever when it has started. While it does, V8 takes no code cache, since
  * the flags differ from those under which it was made; so what has one is loaded before.
  */
-export function compileLater(): void {
+export function compileLater(isReady: () => boolean): void {
   for (const compiler of COMPILERS) setFlagsFromString(`--no-${compiler}`);
   let before = performance.eventLoopUtilization();
   const timer = setInterval(() => {
     const now = performance.eventLoopUtilization();
     const busyShare = performance.eventLoopUtilization(now, before).utilization;
     before = now;
-    if (!hasStarted({ sinceStartMs: performance.now(), busyShare })) return;
+    if (!hasStarted({ sinceStartMs: performance.now(), isReady: isReady(), busyShare })) return;
     clearInterval(timer);
     for (const compiler of COMPILERS) setFlagsFromString(`--${compiler}`);
   }, LOOK_MS);

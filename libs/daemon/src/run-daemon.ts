@@ -34,7 +34,6 @@ async function runWith<O extends OptionTable, E extends VariableTable>(
   program: Program<O, E>,
   settings: Settings<O, E>,
 ): Promise<ExitCode> {
-  compileLater();
   const output = jsonLog({
     service: program.name,
     pid: process.pid,
@@ -44,6 +43,7 @@ async function runWith<O extends OptionTable, E extends VariableTable>(
   });
   exitOnStrayErrors(output);
   const readiness = readinessOn(settings.readyFd, output.log);
+  compileLater(readiness.isReady);
   const signal = stopSignal(output.log);
   const context: DaemonContext<O, E> = {
     name: program.name,
