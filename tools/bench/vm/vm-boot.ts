@@ -11,7 +11,7 @@ import type { Figure, Measurement } from '../measurement.ts';
 import { buildBareMachine } from './bare-machine.ts';
 import { type Boot, bootOnce, type Question } from './boot-once.ts';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const PORT = 21_580;
 const MEMORY_MIB = 512;
 const CPUS = 2;
