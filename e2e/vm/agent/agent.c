@@ -124,6 +124,14 @@ static void intrude_as(unsigned uid, const char *name) {
 	answer("%s", said);
 }
 
+/* Who may look into a process, besides what the process itself allows (Documentation/admin-guide/LSM/Yama.rst). */
+static void set_ptrace_scope(const char *scope) {
+	int file = open("/agent/proc/sys/kernel/yama/ptrace_scope", O_WRONLY | O_CLOEXEC);
+	bool is_set = file >= 0 && write(file, scope, strlen(scope)) > 0;
+	if (file >= 0) close(file);
+	answer(is_set ? "scope %s" : "error scope %s", scope);
+}
+
 /* Runs a program in the root of the node, as root, with the words before its path as its environment. */
 static void run_program(char *text) {
 	char *words[WORDS + 1] = { NULL }, *environment[WORDS + 1] = { NULL };
@@ -166,6 +174,7 @@ static void obey(char *command) {
 	else if (fields >= 3 && !strcmp(word, "fill")) fill(name, number);
 	else if (fields >= 2 && !strcmp(word, "screen")) show_screen(name);
 	else if (fields >= 2 && !strcmp(word, "wake")) wake_debugger(name);
+	else if (fields >= 2 && !strcmp(word, "scope")) set_ptrace_scope(name);
 	else if (fields >= 3 && !strcmp(word, "intrude")) intrude_as((unsigned)number, name);
 	else answer("error unknown command");
 }

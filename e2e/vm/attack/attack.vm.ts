@@ -10,6 +10,7 @@ const APID_UID = 50;
 const SCRIPT = `${PLANTED}/evil.cjs`;
 const LIBRARY = `${PLANTED}/planted.node`;
 const DEBUGGER_PORT = ':240D ';
+const REFUSED = 'attach Operation not permitted, memory Permission denied, read Operation not permitted';
 const BOOT = { withinMs: 280_000, everyMs: 500 };
 /** Each start of a Node takes seconds here; all attempts are made on a node in namespaces (e2e/scenarios/foreign-code). */
 const TRIED = ['a script', 'code', 'NODE_OPTIONS', 'a configuration of OpenSSL'];
@@ -55,13 +56,14 @@ test('of kernel arguments that a Node or the loader would obey as environment, n
   expect(await vm.ask(['processes'])).toMatch(/ 1 .*\/sbin\/init metal$/m);
 });
 
-test('no service can be looked into by a process of its own uid, though an ordinary process can', async () => {
-  for (const name of DAEMONS) {
-    expect(await vm.agent.ask(`intrude ${name} ${APID_UID}`)).toBe(
-      'attach Operation not permitted, memory Permission denied, read Operation not permitted',
-    );
-  }
+test('nobody without the capability can look into any process', async () => {
+  for (const name of [...DAEMONS, 'sleeper']) expect(await vm.agent.ask(`intrude ${name} ${APID_UID}`)).toBe(REFUSED);
+});
+
+test('no service can be looked into by a process of its own uid even where the kernel would let it into an ordinary process', async () => {
+  expect(await vm.agent.ask('scope 0')).toBe('scope 0');
   expect(await vm.agent.ask(`intrude sleeper ${APID_UID}`)).toBe('attach done, memory done, read done');
+  for (const name of DAEMONS) expect(await vm.agent.ask(`intrude ${name} ${APID_UID}`)).toBe(REFUSED);
 });
 
 test('SIGUSR1 opens no debugger', async () => {

@@ -65,7 +65,6 @@ const bootId = async (): Promise<string> => (await vm.ask(['cat', '/proc/sys/ker
 
 test('it boots from a configuration disk, says so on its console, and answers over TLS', async () => {
   const version = await answers(BOOT);
-  process.stdout.write(`first answer ${((performance.now() - vm.startedMs) / 1000).toFixed(1)} s after QEMU was started\n`);
   expect(version).toContain('metal');
   await isReady(BOOT);
   await eventually(

@@ -5,7 +5,7 @@ import { limitService } from '../cgroup/limit-services.ts';
 import type { Machine } from '../runtime/machine.ts';
 import { readAttribute } from '../runtime/read-attribute.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
-import { dashboardTerminal } from './dashboard-console.ts';
+import { type DashboardTerminal, dashboardTerminal } from './dashboard-console.ts';
 
 /** Who the dashboard of the console runs as. */
 export const DASHBOARD_UID = 53;
@@ -18,7 +18,7 @@ export function mayHaveDashboard({ platform, mayMount }: Pick<Machine, 'platform
 }
 
 /** The terminal that it draws on; undefined where it is not started. */
-export async function dashboardConsole(files: Files): Promise<string | undefined> {
+export async function dashboardConsole(files: Files): Promise<DashboardTerminal | undefined> {
   const [commandLine, active] = await Promise.all([
     readAttribute(files, '/proc/cmdline'),
     readAttribute(files, '/sys/class/tty/console/active'),
@@ -31,12 +31,18 @@ export async function startDashboard(machine: Machine): Promise<void> {
   const { host, services, memory, log, paths } = machine;
   const terminal = await dashboardConsole(host.files);
   if (terminal === undefined || memory.value.stopped.includes('dashboard')) return;
+  const { name, refused } = terminal;
+  if (refused !== undefined)
+    log.warn(
+      { asked: refused, terminal: name },
+      'the kernel argument dashboard.console is none of tty1 to tty99; the usual one is taken',
+    );
   try {
     await limitService(machine, 'dashboard', DASHBOARD_LIMITS);
-    services.load(definitionOf(`/dev/${terminal}`, { files: host.files, socket: paths.dashboardSocket }));
+    services.load(definitionOf(`/dev/${name}`, { files: host.files, socket: paths.dashboardSocket }));
     services.start('dashboard');
   } catch (e) {
-    log.warn({ terminal, err: messageOf(e) }, 'the dashboard is not started');
+    log.warn({ terminal: name, err: messageOf(e) }, 'the dashboard is not started');
   }
 }
 
