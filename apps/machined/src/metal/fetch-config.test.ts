@@ -10,6 +10,7 @@ import { addressSpecType, allResourceTypes, MemoryState } from '@minos/resource'
 import { eventually, recordingLogger } from '@minos/testkit';
 import { NodeIdentity } from '../cluster/node-identity.ts';
 import { EventLog } from '../event/event-log.ts';
+import { ConfigReader } from '../node-config/config-reader.ts';
 import { pathsOf } from '../runtime/paths.ts';
 import { EMBEDDED_FILE } from './config-sources.ts';
 import { consoleLine } from './console-line.ts';
@@ -57,6 +58,7 @@ async function open(commandLine: string, files: Readonly<Record<string, string>>
   const machine = {
     host,
     clock,
+    config: { reader: new ConfigReader() },
     paths,
     identity,
     log: recordingLogger(),

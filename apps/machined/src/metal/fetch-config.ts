@@ -1,13 +1,13 @@
 import { ConfigLoadErrorEvent, ConfigValidationErrorEvent } from '@minos/api/machine';
 import { backoffMs, formatProblems, hasCode, messageOf } from '@minos/base';
-import { parseMachineConfig } from '@minos/config';
 import type { Machine } from '../runtime/machine.ts';
 import { type ConfigSource, configSources, type FoundConfig, type SourceHost } from './config-sources.ts';
 import { configArguments } from './kernel-command-line.ts';
 import { sayOnConsole } from './say-on-console.ts';
 
 /** What of the machine fetching needs. */
-export type FetchHost = SourceHost & Pick<Machine, 'paths' | 'events' | 'clock'>;
+export type FetchHost = SourceHost &
+  Pick<Machine, 'paths' | 'events' | 'clock'> & { readonly config: Pick<Machine['config'], 'reader'> };
 
 const COMMAND_LINE = '/proc/cmdline';
 const RETRY = { firstMs: 1000, factor: 2, maxMs: 60_000 };
@@ -59,7 +59,7 @@ async function tryOnce(machine: FetchHost, source: ConfigSource, signal: AbortSi
   try {
     const found = await source.read(machine, signal);
     if (found === undefined) return { kind: 'none' };
-    const parsed = parseMachineConfig(found.text);
+    const parsed = machine.config.reader.read(found.text);
     if (parsed.ok) return { kind: 'good', found };
     return { kind: 'wrong', error: `the one from ${found.from} is wrong: ${formatProblems(parsed.problems)}` };
   } catch (e) {

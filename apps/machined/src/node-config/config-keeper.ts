@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, Fault, hasCode, messageOf, type Problem } from '@minos/base';
-import { type MachineConfig, parseMachineConfig } from '@minos/config';
+import type { MachineConfig } from '@minos/config';
 import type { Files } from '@minos/host';
 import { Notice } from '../event/notice.ts';
+import { ConfigReader } from './config-reader.ts';
 import {
   type ConfigRecord,
   configDigest,
@@ -59,6 +60,9 @@ export class ConfigKeeper {
   #trial: ConfigTrial | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
+  /** Reads every configuration of the machine. */
+  readonly reader = new ConfigReader();
+
   constructor(options: ConfigKeeperOptions) {
     this.#options = options;
   }
@@ -75,7 +79,7 @@ export class ConfigKeeper {
 
   /** The configuration that the node goes back to. */
   get keptConfig(): MachineConfig | undefined {
-    return parse(this.#kept);
+    return this.#parse(this.#kept);
   }
 
   /** What is kept on STATE: where the node goes back to from a trial. */
@@ -113,14 +117,14 @@ export class ConfigKeeper {
     this.#kept = await this.#read(this.#options.configFile);
     this.#record = parseConfigRecord((await this.#read(this.#options.recordFile)) ?? '');
     // Recorded for another kept configuration, or by a version that knew more.
-    const isOfUse = this.phase === this.#record?.kind && parse(this.#record.text) !== undefined;
+    const isOfUse = this.phase === this.#record?.kind && this.#parse(this.#record.text) !== undefined;
     if (this.#record !== undefined && !isOfUse) await this.#step('drop', undefined);
     await this.#run(eventOfStart(this.#record, { boot, nowMs: clock.now() }));
     this.#isLoaded = true;
     this.#changed.wake();
     if (this.#current !== undefined) return { kind: 'loaded', config: this.#current };
     if (this.#kept === undefined) return { kind: 'missing' };
-    const parsed = parseMachineConfig(this.#kept);
+    const parsed = this.reader.read(this.#kept);
     return parsed.ok ? { kind: 'loaded', config: parsed.value } : { kind: 'wrong', problems: parsed.problems };
   }
 
@@ -180,7 +184,7 @@ export class ConfigKeeper {
         return;
       case 'use-kept':
         this.#trial = undefined;
-        this.#current = parse(this.#kept);
+        this.#current = this.#parse(this.#kept);
         return;
       case 'use-recorded':
         this.#useRecorded(needed(record));
@@ -204,7 +208,7 @@ export class ConfigKeeper {
     const { id, text, timeoutMs } = record;
     const endsMs = clock.monotonicMs() + remainingMs(record, clock.now());
     this.#trial = { id, digest: configDigest(text), timeoutMs, begunMs: undefined, endsMs };
-    this.#current = parse(text);
+    this.#current = this.#parse(text);
   }
 
   async #keep(text: string): Promise<void> {
@@ -231,6 +235,13 @@ export class ConfigKeeper {
     }
   }
 
+  /** What is on STATE was checked when it was taken; one that this version does not understand is not in force. */
+  #parse(text: string | undefined): MachineConfig | undefined {
+    if (text === undefined) return undefined;
+    const parsed = this.reader.read(text);
+    return parsed.ok ? parsed.value : undefined;
+  }
+
   async #read(path: string): Promise<string | undefined> {
     try {
       return await this.#options.files.readText(path);
@@ -248,13 +259,6 @@ const REFUSED: Readonly<Partial<Record<ConfigEvent, string>>> = {
   confirm: 'no configuration waits for a confirmation',
   revert: 'there is nothing to go back from',
 };
-
-/** What is on STATE was checked when it was taken; one that this version does not understand is not in force. */
-function parse(text: string | undefined): MachineConfig | undefined {
-  if (text === undefined) return undefined;
-  const parsed = parseMachineConfig(text);
-  return parsed.ok ? parsed.value : undefined;
-}
 
 function needed<T>(value: T | undefined): T {
   if (value === undefined) throw new Fault('internal', 'a step of a change of configuration lacks what it works on');

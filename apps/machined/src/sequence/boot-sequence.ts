@@ -7,13 +7,14 @@ import type { Machine } from '../runtime/machine.ts';
 import type { Sequence, Task } from './sequence.ts';
 
 const NETWORK_PATIENCE_MS = 30_000;
+const API_PATIENCE_MS = 10_000;
 
 /** Starts what the configuration asks for. */
 export const BOOT: Sequence<Machine> = {
   name: 'boot',
   phases: [
     { name: 'network', tasks: [startTask('networkd'), { name: 'waitForNetwork', run: waitForNetwork }] },
-    { name: 'api', tasks: [startTask('apid')] },
+    { name: 'api', tasks: [startTask('apid'), { name: 'waitForApi', run: waitForApi }] },
     { name: 'trust', isNeeded: isControlPlane, tasks: [startTask('trustd')] },
     { name: 'ready', tasks: [{ name: 'waitForServices', run: waitForServices }] },
     { name: 'dashboard', isNeeded: mayHaveDashboard, tasks: [{ name: 'startDashboard', run: startDashboard }] },
@@ -42,6 +43,18 @@ async function waitForNetwork({ state, clock, log }: Machine, signal: AbortSigna
       clock.sleep(NETWORK_PATIENCE_MS, until).then(() => 'late'),
     ]);
     if (first === 'late') log.warn({ patienceMs: NETWORK_PATIENCE_MS }, 'the network is not ready; going on without it');
+  } finally {
+    stop.abort();
+  }
+}
+
+/** On a slow machine trustd would take from apid what it needs to answer for the first time; joining nodes can wait a moment longer. */
+async function waitForApi({ services, platform, memory, clock }: Machine, signal: AbortSignal): Promise<void> {
+  if (platform !== 'metal' || memory.value.stopped.includes('apid')) return;
+  const stop = new AbortController();
+  const until = AbortSignal.any([signal, stop.signal]);
+  try {
+    await Promise.race([services.untilUp('apid', until), clock.sleep(API_PATIENCE_MS, until)]);
   } finally {
     stop.abort();
   }
