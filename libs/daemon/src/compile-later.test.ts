@@ -7,10 +7,11 @@ import { hasStarted } from './compile-later.ts';
 const run = promisify(execFile);
 
 test.each([
-  ['ready, and busy', { sinceStartMs: 500, isReady: true, busyShare: 0.9 }, false],
-  ['ready, and idle', { sinceStartMs: 500, isReady: true, busyShare: 0.1 }, true],
-  ['waiting for something before it is ready', { sinceStartMs: 2000, isReady: false, busyShare: 0 }, false],
-  ['busy for long', { sinceStartMs: 10_000, isReady: false, busyShare: 1 }, true],
+  ['ready, and busy', { sinceStartMs: 600, sinceReadyMs: 500, busyShare: 0.9 }, false],
+  ['ready, and idle', { sinceStartMs: 500, sinceReadyMs: 0, busyShare: 0.1 }, true],
+  ['ready, and busy since', { sinceStartMs: 2100, sinceReadyMs: 2000, busyShare: 1 }, true],
+  ['waiting for something before it is ready', { sinceStartMs: 2100, sinceReadyMs: undefined, busyShare: 0 }, false],
+  ['long about it', { sinceStartMs: 10_000, sinceReadyMs: undefined, busyShare: 1 }, true],
 ])('a program that is %s has started or not', (_what, seen, expected) => {
   expect(hasStarted(seen)).toBe(expected);
 });

@@ -4,19 +4,23 @@ import { setFlagsFromString } from 'node:v8';
 const COMPILERS = ['sparkplug', 'maglev', 'turbofan'] as const;
 const LOOK_MS = 500;
 const BUSY_SHARE = 0.5;
-/** A program that is kept busy from its start on is better off with compiled code soon. */
+/** A program that is kept busy as soon as it serves is better off with compiled code soon. */
+const BUSY_MS = 2000;
+/** As long as one may take to serve. */
 const MOST_MS = 10_000;
 
-/** What is known of a process that starts: the time since then, whether it serves, and which share of the last interval its event loop was busy. */
+/** What is known of a process that starts: the time since then, and since it serves; and which share of the last interval its event loop was busy. */
 export interface StartObservation {
   readonly sinceStartMs: number;
-  readonly isReady: boolean;
+  /** Undefined before it serves. */
+  readonly sinceReadyMs: number | undefined;
   readonly busyShare: number;
 }
 
 /** Whether a program has started: it serves and has been idle for once, or is simply busy; pure. */
-export function hasStarted({ sinceStartMs, isReady, busyShare }: StartObservation): boolean {
-  return (isReady && busyShare < BUSY_SHARE) || sinceStartMs >= MOST_MS;
+export function hasStarted({ sinceStartMs, sinceReadyMs, busyShare }: StartObservation): boolean {
+  const isServing = sinceReadyMs !== undefined && (busyShare < BUSY_SHARE || sinceReadyMs >= BUSY_MS);
+  return isServing || sinceStartMs >= MOST_MS;
 }
 
 /**
@@ -27,11 +31,15 @@ export function hasStarted({ sinceStartMs, isReady, busyShare }: StartObservatio
 export function compileLater(isReady: () => boolean): void {
   for (const compiler of COMPILERS) setFlagsFromString(`--no-${compiler}`);
   let before = performance.eventLoopUtilization();
+  let readyMs: number | undefined;
   const timer = setInterval(() => {
     const now = performance.eventLoopUtilization();
     const busyShare = performance.eventLoopUtilization(now, before).utilization;
     before = now;
-    if (!hasStarted({ sinceStartMs: performance.now(), isReady: isReady(), busyShare })) return;
+    const sinceStartMs = performance.now();
+    if (isReady()) readyMs ??= sinceStartMs;
+    const sinceReadyMs = readyMs === undefined ? undefined : sinceStartMs - readyMs;
+    if (!hasStarted({ sinceStartMs, sinceReadyMs, busyShare })) return;
     clearInterval(timer);
     for (const compiler of COMPILERS) setFlagsFromString(`--${compiler}`);
   }, LOOK_MS);

@@ -36,24 +36,29 @@ export async function openSimulation(
   const { clock, log, runDir } = context;
   if (runDir === '') throw new Fault('invalid', 'a simulation needs --run-dir, so that it touches nothing else');
   const scope = new Scope();
-  const fixture = readFixture(await readText(path));
-  const pki = simulatedPki(fixture, clock.now());
-  await mkdir(runDir, { recursive: true });
-  const configPath = join(runDir, CLIENT_CONFIG);
-  await writeFile(configPath, pki.clientConfig, { mode: 0o600 });
-  const machinePath = runPath(context, '/system/run/machined/machine.sock');
-  if (fixture.machine === undefined) {
-    scope.use(await serve({ listen: { kind: 'unix', path: machinePath }, services: [simulatedMachine(fixture)], log }));
-  } else await linkTo(fixture.machine, machinePath);
-  const state = new MemoryState({ clock });
-  await publish(state, fixture, pki.certificates);
-  const types = [apiServiceConfigType, apiCertificatesType, nodeAddressType, hostnameStatusType];
-  const policy = daemonPolicy({ readable: types, owned: [] });
-  const service = bindStateService({ state, types, policy, emitYaml: toYamlText });
-  const statePath = runPath(context, '/system/run/apid/runtime.sock');
-  scope.use(await serve({ listen: { kind: 'unix', path: statePath, mode: 0o600 }, services: [service], log }));
-  log.info({ path: configPath, listen: fixture.listen }, 'client configuration written');
-  return { remotePort: portOf(fixture.listen), [Symbol.asyncDispose]: () => scope.close() };
+  try {
+    const fixture = readFixture(await readText(path));
+    const pki = simulatedPki(fixture, clock.now());
+    await mkdir(runDir, { recursive: true });
+    const configPath = join(runDir, CLIENT_CONFIG);
+    await writeFile(configPath, pki.clientConfig, { mode: 0o600 });
+    const machinePath = runPath(context, '/system/run/machined/machine.sock');
+    if (fixture.machine === undefined) {
+      scope.use(await serve({ listen: { kind: 'unix', path: machinePath }, services: [simulatedMachine(fixture)], log }));
+    } else await linkTo(fixture.machine, machinePath);
+    const state = new MemoryState({ clock });
+    await publish(state, fixture, pki.certificates);
+    const types = [apiServiceConfigType, apiCertificatesType, nodeAddressType, hostnameStatusType];
+    const policy = daemonPolicy({ readable: types, owned: [] });
+    const service = bindStateService({ state, types, policy, emitYaml: toYamlText });
+    const statePath = runPath(context, '/system/run/apid/runtime.sock');
+    scope.use(await serve({ listen: { kind: 'unix', path: statePath, mode: 0o600 }, services: [service], log }));
+    log.info({ path: configPath, listen: fixture.listen }, 'client configuration written');
+    return { remotePort: portOf(fixture.listen), [Symbol.asyncDispose]: () => scope.close() };
+  } catch (e) {
+    await scope.close();
+    throw e;
+  }
 }
 
 /** A machined of somebody else takes the place of the simulated one. */
